@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import { Problem, type Scope } from '@heliu/contract';
+import Fastify, { type FastifyInstance, type FastifyRequest, type RouteShorthandOptions } from 'fastify';
+import type { Logger } from '../log/index.ts';
+import { answerTo, fault, HttpError } from './errors.ts';
+import type { Actor, Route } from './route.ts';
+
+/** bytes of one request body; a message has 8 MiB at most, a submission of many 64 MiB */
+export const limits = { message_bytes: 8 * 1024 * 1024, submission_bytes: 64 * 1024 * 1024, messages: 200 };
+
+export interface ServerParts {
+  readonly routes: readonly Route[];
+  authenticate(request: FastifyRequest): Promise<Actor | undefined>;
+  readonly log: Logger;
+  readonly version: string;
+}
+
+function allow(route: Route, actor: Actor): void {
+  const missing = route.scope !== null && !actor.scopes.has(route.scope);
+  const outsider = route.staff === true && actor.enterpriseId !== null;
+  if (!missing && !outsider) return;
+  const needed = missing ? (route.scope as Scope) : 'a key of the zone itself';
+  throw new HttpError('FORBIDDEN', [
+    fault('KEY-SCOPE', '/headers/authorization', {
+      zh: `此接口需要权限 ${needed}`,
+      en: `This call needs ${needed}`,
+      expected: needed,
+      found: [...actor.scopes].join(' '),
+      remedyZh: '请管理员发放具有该权限的密钥',
+      remedyEn: 'Ask an administrator for a key with that scope',
+    }),
+  ]);
+}
+
+/** Builds the HTTP door: every route declared, documented at /api/docs, every error one shape. */
+export async function createHttp(parts: ServerParts): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: false,
+    bodyLimit: limits.message_bytes,
+    requestTimeout: 60_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    genReqId: () => randomUUID(),
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    ajv: { customOptions: { allErrors: true, coerceTypes: 'array', removeAdditional: false } },
+  });
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Heliu 合流 API',
+        version: parts.version,
+        description: '跨境电子商务综合试验区线上公共服务平台接口 · API of the pilot zone’s public service platform',
+      },
+      components: {
+        securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: '接口密钥 API key' } },
+      },
+      security: [{ apiKey: [] }],
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
+
+  app.setErrorHandler((error, request, reply) => {
+    const answer = answerTo(error, request.id);
+    if (answer.unexpected) {
+      parts.log.child({ requestId: request.id }).error({ err: error, route: request.routeOptions.url }, 'request failed');
+    }
+    return reply.code(answer.status).headers(answer.headers).type('application/json').send(answer.problem);
+  });
+  app.setNotFoundHandler((request, reply) => {
+    const answer = answerTo(new HttpError('NOT_FOUND'), request.id);
+    return reply.code(answer.status).send(answer.problem);
+  });
+  // The message formats arrive as bytes: the gateway keeps exactly what was sent (law: bytes first).
+  for (const type of ['application/xml', 'text/xml', 'application/zip', 'application/octet-stream']) {
+    app.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: limits.submission_bytes }, (_request, body, done) =>
+      done(null, body),
+    );
+  }
+
+  for (const route of parts.routes) {
+    const options: RouteShorthandOptions = {
+      ...(route.consumes?.includes('multipart/form-data') ? { bodyLimit: limits.submission_bytes } : {}),
+      schema: {
+        summary: `${route.summary.zh} · ${route.summary.en}`,
+        tags: [route.tag],
+        ...(route.query ? { querystring: route.query } : {}),
+        ...(route.params ? { params: route.params } : {}),
+        ...(route.body ? { body: route.body } : {}),
+        ...(route.consumes ? { consumes: [...route.consumes] } : {}),
+        ...(route.scope === null ? { security: [] } : {}),
+        response: { [route.status ?? 200]: route.answer, '4xx': Problem, '5xx': Problem },
+      },
+      // Answers are built from typed values; validating them again would cost the hot path.
+      serializerCompiler: () => (data) => JSON.stringify(data),
+      onRequest: async (request) => {
+        if (route.scope === null) return;
+        const actor = await parts.authenticate(request);
+        if (actor === undefined) throw new HttpError('UNAUTHENTICATED');
+        allow(route, actor);
+        (request as FastifyRequest & { actor?: Actor }).actor = actor;
+      },
+    };
+    app.route({
+      ...options,
+      method: route.method,
+      url: route.path,
+      handler: async (request, reply) => {
+        const actor = (request as FastifyRequest & { actor: Actor }).actor;
+        const answer = await route.handle({
+          query: request.query as never,
+          params: request.params as never,
+          body: request.body as never,
+          actor,
+          request,
+          reply,
+        });
+        if (reply.sent) return reply;
+        return reply.code(route.status ?? reply.statusCode).send(answer);
+      },
+    });
+  }
+  return app;
+}
