@@ -77,6 +77,8 @@ export interface Document {
 export interface Fault {
   /** Stable code, e.g. `XML-DTD`, `CEB-REQUIRED`, `CEB-TOO-LONG`. */
   readonly code: string;
+  /** True when XML itself or the edition's XSD refuses it too; false for the rules checked beyond them. */
+  readonly schema: boolean;
   /** Element path, e.g. `/CEB311Message/Order[2]/OrderHead/orderNo`; JSON documents: `/lines/0/qty`. */
   readonly path: string;
   /** 1-based line of the received text; absent for JSON. */
@@ -129,7 +131,7 @@ export interface DecodedMessage {
   readonly signed: boolean;
   /** Faults of the message as a whole; any of them refuses the whole message. */
   readonly faults: readonly Fault[];
-  /** The text the bytes decode to (what `verify` canonicalises). */
+  /** The text the bytes decode to, line ends normalised (XML 1.0 §2.11); what `verify` canonicalises. */
   readonly text: string;
 }
 

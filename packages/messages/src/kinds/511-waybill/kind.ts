@@ -1,0 +1,60 @@
+import {
+  appStatus,
+  appTime,
+  appType,
+  billNo,
+  consignee,
+  consigneeAddress,
+  consigneeTelephone,
+  currency,
+  documentsMax,
+  guid,
+  logisticsCode,
+  logisticsName,
+  logisticsNo,
+  note,
+  orderNo,
+  packNo,
+} from '../common.ts';
+import { amount, type DocumentOf, defineKind, free, may, need } from '../define.ts';
+
+export const waybill = defineKind({
+  code: '511',
+  root: 'CEB511Message',
+  zh: '物流运单',
+  en: 'Waybill of an import parcel, sent by the carrier',
+  role: 'request',
+  receipt: '512',
+  document: 'Logistics',
+  max: documentsMax,
+  signature: 'optional',
+  head: {
+    element: 'LogisticsHead',
+    min: 1,
+    max: 1,
+    fields: [
+      guid,
+      appType,
+      appTime,
+      appStatus,
+      logisticsCode,
+      logisticsName,
+      logisticsNo,
+      billNo,
+      // The specification's table forgets orderNo and calls the two charges mandatory; the XSD decides.
+      orderNo,
+      may('freight', '运费', 'Freight of the goods; 0 when none', amount),
+      may('insuredFee', '保价费', 'Insurance of the goods; 0 when none', amount),
+      currency,
+      need('weight', '毛重', 'Gross weight in kg', amount),
+      packNo,
+      may('goodsInfo', '主要货物信息', 'Goods in the parcel: name, quantity', free(200)),
+      consignee,
+      consigneeAddress,
+      consigneeTelephone,
+      note,
+    ],
+  },
+});
+
+export type Waybill = DocumentOf<typeof waybill>;
