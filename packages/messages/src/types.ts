@@ -152,5 +152,7 @@ export interface SignatureVerdict {
   readonly keyName?: string;
   /** DER of the embedded certificate. */
   readonly certificate?: Uint8Array;
+  /** Named deviations that were allowed by the caller and were needed. */
+  readonly tolerated?: readonly string[];
   readonly faults: readonly Fault[];
 }

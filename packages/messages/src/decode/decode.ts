@@ -2,6 +2,7 @@
 
 import { makeFault } from '../fault.ts';
 import { kindByRoot } from '../kinds/registry.ts';
+import { defaultLimits } from '../limits.ts';
 import { namespace } from '../namespace.ts';
 import type { DecodedMessage, Edition, Limits } from '../types.ts';
 import { characterCount } from '../xml/characters.ts';
@@ -11,8 +12,6 @@ import { Scanner } from '../xml/scanner.ts';
 import { checkAttributes } from './attributes.ts';
 import { MessageReader } from './message.ts';
 import { FaultLimit, Report } from './report.ts';
-
-export const defaultLimits: Limits = { bytes: 8 * 1024 * 1024, depth: 32, faults: 200 };
 
 export interface DecodeOptions {
   readonly edition?: Edition;

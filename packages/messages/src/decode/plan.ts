@@ -4,25 +4,41 @@ import { subscribeFields, transferFields } from '../kinds/common.ts';
 import type { Edition, Field, FieldType, Kind, Part } from '../types.ts';
 import { RowBuilder } from './row.ts';
 
+/** Patterns kept per record; a message needs one, as only the root's prefix is tried. */
+const patternsMax = 8;
+
 export interface Slot {
   readonly index: number;
   readonly field: Field;
   readonly type: FieldType;
 }
 
-/** The tags of a record under one prefix, as they are most often written: without attributes. */
-export interface Tags {
-  readonly prefix: string;
-  readonly open: readonly string[];
-  readonly close: readonly string[];
-}
+const blank = '[ \\t\\n]*';
+const plainPrefix = /^[A-Za-z]\w{0,15}$|^$/;
+
+/**
+ * A record written plainly: fields in order, no attributes, nothing but white space between. It cannot
+ * backtrack at length: after any step back the next literal fails at once. It ends before the end tag.
+ */
+const patternOf = (slots: readonly Slot[], prefix: string): RegExp => {
+  const p = prefix === '' ? '' : `${prefix}:`;
+  const fields = slots.map(({ field, type }) => {
+    const tag = `${p}${field.name}`;
+    const full = `>([^<]*)</${tag}>`;
+    // `<x/>` is an empty text; where the type refuses that, the general path reports it.
+    const mayBeEmpty = !field.required && type.base === 'text' && type.min === 0;
+    const element = `<${tag}${mayBeEmpty ? `(?:${full}| ?/>)` : full}${blank}`;
+    return field.required ? element : `(?:${element})?`;
+  });
+  return new RegExp(`${blank}${fields.join('')}(?=</)`, 'y');
+};
 
 export class RecordPlan {
   readonly element: string;
   readonly slots: readonly Slot[];
   readonly bySlotName: ReadonlyMap<string, Slot>;
   readonly rows: RowBuilder;
-  private last: Tags = { prefix: '\0', open: [], close: [] };
+  private readonly patterns = new Map<string, RegExp>();
 
   constructor(element: string, fields: readonly Field[], edition: Edition) {
     this.element = element;
@@ -31,16 +47,16 @@ export class RecordPlan {
     this.rows = new RowBuilder(fields);
   }
 
-  tags(prefix: string): Tags {
-    if (this.last.prefix !== prefix) {
-      const name = prefix === '' ? '' : `${prefix}:`;
-      this.last = {
-        prefix,
-        open: this.slots.map(({ field }) => `<${name}${field.name}>`),
-        close: this.slots.map(({ field }) => `</${name}${field.name}>`),
-      };
+  /** The pattern under a prefix; undefined for prefixes nobody uses. */
+  pattern(prefix: string): RegExp | undefined {
+    if (!plainPrefix.test(prefix)) return undefined;
+    let pattern = this.patterns.get(prefix);
+    if (pattern === undefined) {
+      pattern = patternOf(this.slots, prefix);
+      if (this.patterns.size >= patternsMax) this.patterns.clear();
+      this.patterns.set(prefix, pattern);
     }
-    return this.last;
+    return pattern;
   }
 }
 

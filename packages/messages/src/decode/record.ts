@@ -1,20 +1,21 @@
 /**
- * Reads the fields of one record (a head, a line, a transfer block). The sequence the XSD fixes is also
- * what makes it fast: the next tag is nearly always the one expected, so it is compared in place, and
- * names are resolved only where a message does something else.
+ * Reads the fields of one record (a head, a line, a transfer block). The sequence that the XSD fixes is
+ * also what makes it fast: nearly every record is written as the one pattern its plan compiles to.
  */
 import { lexical, problemOf, problemValues } from '../check.ts';
 import { namespace } from '../namespace.ts';
-import { isBlank } from '../xml/characters.ts';
+import type { FieldType } from '../types.ts';
 import { isText, type Scanner } from '../xml/scanner.ts';
 import { checkAttributes } from './attributes.ts';
 import type { RecordPlan, Slot } from './plan.ts';
 import type { Report } from './report.ts';
 import type { Row, Value } from './row.ts';
 
-const LT = 0x3c;
-/** A longer prefix is left to the general path, so that comparing tags stays cheap. */
-const prefixMax = 16;
+/** An empty optional element counts as absent; -0 is 0. */
+const stored = (type: FieldType, value: string): Value => {
+  if (value === '') return undefined;
+  return type.base === 'integer' ? Number(value) + 0 : value;
+};
 
 export class RecordReader {
   private readonly scanner: Scanner;
@@ -24,14 +25,19 @@ export class RecordReader {
   private values!: Value[];
   private seen!: boolean[];
   private expected = 0;
+  /** Prefix of the root: a message that changes prefixes midway is read on the general path. */
+  private readonly prefix: string;
 
   constructor(scanner: Scanner, report: Report) {
     this.scanner = scanner;
     this.report = report;
+    this.prefix = scanner.name.prefix;
   }
 
   /** Reads the record whose start tag was read last, to its end tag. */
   read(plan: RecordPlan, path: () => string): Row {
+    const plain = this.plain(plan);
+    if (plain !== undefined) return plain;
     const at = this.scanner.tagAt;
     const { length } = plan.slots;
     this.plan = plan;
@@ -52,15 +58,41 @@ export class RecordReader {
     return plan.rows.build(this.values);
   }
 
+  /**
+   * Reads a record that is plainly written, complete and faultless in one match; undefined sends it to the
+   * general path, which reads the same text again and says what is wrong and where.
+   */
+  private plain(plan: RecordPlan): Row | undefined {
+    const { scanner } = this;
+    const { prefix } = scanner.name;
+    if (scanner.empty || prefix !== this.prefix || scanner.depth >= scanner.depthMax) return undefined;
+    const pattern = plan.pattern(prefix);
+    if (pattern === undefined) return undefined;
+    pattern.lastIndex = scanner.pos;
+    const match = pattern.exec(scanner.text);
+    if (match === null) return undefined;
+    const { slots } = plan;
+    const values: Value[] = new Array(slots.length);
+    for (let i = 0; i < slots.length; i++) {
+      const received = match[i + 1];
+      if (received === undefined) {
+        values[i] = undefined;
+        continue;
+      }
+      const { field, type } = slots[i]!;
+      if (scanner.special && (received.includes('&') || received.includes(']]>'))) return undefined;
+      const value = lexical(type, received);
+      if (problemOf(field, type, value) !== undefined) return undefined;
+      values[i] = stored(type, value);
+    }
+    scanner.pos = pattern.lastIndex;
+    scanner.next();
+    return plan.rows.build(values);
+  }
+
   private fields(): void {
     const { scanner } = this;
-    const prefix = scanner.name.prefix;
-    const fast = prefix.length <= prefixMax && scanner.depth < scanner.depthMax;
-    for (;;) {
-      if (fast) this.fastFields(prefix);
-      if (scanner.next(this.onText) === 'close') return;
-      this.field();
-    }
+    while (scanner.next(this.onText) === 'open') this.field();
   }
 
   private readonly onText = (piece: string, at: number): void => {
@@ -71,33 +103,6 @@ export class RecordReader {
       });
     }
   };
-
-  /** As many expected, plainly written fields as follow one another. */
-  private fastFields(prefix: string): void {
-    const { scanner, plan } = this;
-    const { text } = scanner;
-    const { slots } = plan;
-    const { open, close } = plan.tags(prefix);
-    let pos = scanner.pos;
-    for (;;) {
-      while (isBlank(text.charCodeAt(pos))) pos++;
-      if (text.charCodeAt(pos) !== LT) return;
-      scanner.pos = pos;
-      let i = this.expected;
-      // An optional field may be left out, a mandatory one ends the guessing.
-      while (i < slots.length && !text.startsWith(open[i]!, pos)) {
-        if (slots[i]!.field.required) return;
-        i++;
-      }
-      if (i >= slots.length) return;
-      const from = pos + open[i]!.length;
-      const to = text.indexOf('<', from);
-      if (to < 0 || !text.startsWith(close[i]!, to)) return;
-      this.take(slots[i]!, scanner.characters(from, to), pos);
-      pos = to + close[i]!.length;
-      scanner.pos = pos;
-    }
-  }
 
   /** One child whose start tag was read last, however it is written. */
   private field(): void {
@@ -142,7 +147,6 @@ export class RecordReader {
       // A number that does not parse is a fault, never 0: it stays absent.
       if (type.base !== 'text') return;
     }
-    if (value === '') return;
-    this.values[index] = type.base === 'integer' ? Number(value) + 0 : value;
+    this.values[index] = stored(type, value);
   }
 }

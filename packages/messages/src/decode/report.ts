@@ -13,7 +13,8 @@ export class Report {
   private readonly edition: Edition;
   private readonly max: number;
   private count = 0;
-  private lineAt = 0;
+  private lineStart = 0;
+  private lineEnd = -1;
   private lineNumber = 1;
 
   constructor(text: string, edition: Edition, max: number) {
@@ -22,19 +23,25 @@ export class Report {
     this.max = max;
   }
 
-  /** 1-based line of an offset; cheap when offsets grow. */
+  /** 1-based line of an offset. Offsets that grow cost one pass over the text in all. */
   line(at: number): number {
-    if (at < this.lineAt) {
-      this.lineAt = 0;
+    if (at < this.lineStart) {
+      this.lineStart = 0;
       this.lineNumber = 1;
+      this.lineEnd = -1;
     }
-    let next = this.text.indexOf('\n', this.lineAt);
-    while (next >= 0 && next < at) {
+    if (this.lineEnd < 0) this.lineEnd = this.endOf(0);
+    while (this.lineEnd < at) {
       this.lineNumber++;
-      this.lineAt = next + 1;
-      next = this.text.indexOf('\n', this.lineAt);
+      this.lineStart = this.lineEnd + 1;
+      this.lineEnd = this.endOf(this.lineStart);
     }
     return this.lineNumber;
+  }
+
+  private endOf(start: number): number {
+    const end = this.text.indexOf('\n', start);
+    return end < 0 ? this.text.length : end;
   }
 
   add(code: FaultCode, at: number, path: string, details: Omit<FaultDetails, 'path' | 'line'> = {}): void {

@@ -97,12 +97,23 @@ export class Scanner {
     }
   }
 
+  /** Reads the CDATA section at `pos`; anything else that starts with `<!` is refused. */
+  section(): string {
+    const at = this.pos;
+    if (!this.text.startsWith('<![CDATA[', at)) this.wrongMarkup();
+    const close = this.text.indexOf(']]>', at);
+    if (close < 0) throw new Malformed('XML-TRUNCATED', at);
+    this.pos = close + 3;
+    return this.text.slice(at + 9, close);
+  }
+
   private wrongMarkup(): never {
     const dtd = this.text.startsWith('<!DOCTYPE', this.pos);
     throw new Malformed(dtd ? 'XML-DTD' : 'XML-TAG', this.pos);
   }
 
-  private comment(): void {
+  /** Passes over the comment at `pos`. */
+  comment(): void {
     const at = this.pos;
     const dashes = this.text.indexOf('--', at + 4);
     if (dashes < 0) throw new Malformed('XML-TRUNCATED', at);
@@ -110,7 +121,8 @@ export class Scanner {
     this.pos = dashes + 3;
   }
 
-  private instruction(): void {
+  /** Reads the processing instruction at `pos` and tells the listener. */
+  instruction(): void {
     const { text, pos: at } = this;
     const targetEnd = nameEnd(text, at + 2);
     const target = text.slice(at + 2, targetEnd);
@@ -204,12 +216,10 @@ export class Scanner {
         this.startTag();
         return 'open';
       } else if (text.startsWith('<!--', lt)) this.comment();
-      else if (text.startsWith('<![CDATA[', lt)) {
-        const close = text.indexOf(']]>', lt);
-        if (close < 0) throw new Malformed('XML-TRUNCATED', lt);
-        onText?.(text.slice(lt + 9, close), lt);
-        this.pos = close + 3;
-      } else this.wrongMarkup();
+      else {
+        const piece = this.section();
+        onText?.(piece, lt);
+      }
     }
   }
 
