@@ -45,19 +45,28 @@ export const UNIT = {
   sheet: '010',
   single: '007',
   only: '008',
+  block: '017',
+  coin: '134',
+  metre: '030',
+  kilometre: '147',
 } as const;
 
+interface Factor {
+  readonly dimension: 'mass' | 'volume' | 'length';
+  readonly factor: bigint;
+}
+
 /** Exact factors inside one dimension, as a multiple of the smallest unit of that dimension. */
-const FACTORS: Readonly<Record<string, { readonly dimension: string; readonly factor: bigint }>> = {
-  [UNIT.gram]: { dimension: 'mass', factor: 1n },
-  [UNIT.kilogram]: { dimension: 'mass', factor: 1_000n },
-  [UNIT.tonne]: { dimension: 'mass', factor: 1_000_000n },
-  [UNIT.millilitre]: { dimension: 'volume', factor: 1n },
-  [UNIT.litre]: { dimension: 'volume', factor: 1_000n },
-  [UNIT.kilolitre]: { dimension: 'volume', factor: 1_000_000n },
-  '030': { dimension: 'length', factor: 1n },
-  '147': { dimension: 'length', factor: 1_000n },
-};
+const FACTORS: ReadonlyMap<string, Factor> = new Map([
+  [UNIT.gram, { dimension: 'mass', factor: 1n }],
+  [UNIT.kilogram, { dimension: 'mass', factor: 1_000n }],
+  [UNIT.tonne, { dimension: 'mass', factor: 1_000_000n }],
+  [UNIT.millilitre, { dimension: 'volume', factor: 1n }],
+  [UNIT.litre, { dimension: 'volume', factor: 1_000n }],
+  [UNIT.kilolitre, { dimension: 'volume', factor: 1_000_000n }],
+  [UNIT.metre, { dimension: 'length', factor: 1n }],
+  [UNIT.kilometre, { dimension: 'length', factor: 1_000n }],
+]);
 
 /** Scale of a converted quantity: a gram in tonnes at five decimals still is a whole number. */
 export const QUANTITY_SCALE = 12;
@@ -70,7 +79,7 @@ const QUANTITY_ONE = 10n ** BigInt(QUANTITY_SCALE);
 export function convertQuantity(amount: bigint, from: string, to: string): bigint | undefined {
   const fine = amount * (QUANTITY_ONE / MESSAGE_ONE);
   if (from === to) return fine;
-  const [a, b] = [FACTORS[from], FACTORS[to]];
+  const [a, b] = [FACTORS.get(from), FACTORS.get(to)];
   if (a === undefined || b === undefined || a.dimension !== b.dimension) return undefined;
   return (fine * a.factor) / b.factor;
 }

@@ -3,10 +3,10 @@ import { type Check, failed, passed } from '../text.ts';
 
 /**
  * Form only: four-digit division, economic area, kind of enterprise, four-character serial
- * [recalled]. Letters are capital, without I and O.
+ * [recalled].
  */
 export function checkCustomsCode(text: string): Check {
-  if (!/^[0-9]{4}[0-9A-HJ-NP-Z]{6}$/.test(text)) {
+  if (!/^[0-9]{4}[0-9A-Z]{6}$/.test(text)) {
     return failed(
       'customs-code-form',
       '海关注册编码应为10位：前4位为数字，其余为数字或大写字母',

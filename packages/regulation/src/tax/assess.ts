@@ -25,23 +25,22 @@ export function assess(input: AssessmentInput): Assessment {
   const explain = valueSteps(input, valued, dutiable);
   const base = { date: input.date, mode: input.mode, dutiable };
 
-  const excluded = exclusion(input);
+  const excluded = exclusions(input);
   const limits = input.limits;
-  if (excluded !== undefined || limits === undefined) {
-    const { regime, reason } = excluded ?? outsideDates(input);
-    return { ...base, ...refusal(regime, reason), lines: valued, remainingAfter: null, explain };
+  if (limits === undefined || excluded.length > 0) {
+    return { ...base, ...refusal(excluded), lines: valued, remainingAfter: null, explain };
   }
+  const singleItem = isSingleItem(input.lines);
   const check = checkLimits({
     limits,
     value: dutiable,
     annualUsed: input.annualUsed,
-    singleItem: isSingleItem(input.lines),
+    singleItem,
   });
   explain.push(limitsStep(limits, check, dutiable, input.annualUsed));
-  const remainingAfter = check.remainingAfter;
-  if (check.regime === 'refused-multiple' || check.regime === 'refused-annual') {
-    const refused = refusal(check.regime, REFUSED[check.regime]);
-    return { ...base, ...refused, lines: valued, remainingAfter, explain };
+  const overLimits = overLimit(check, singleItem);
+  if (overLimits.length > 0) {
+    return { ...base, ...refusal(overLimits), lines: valued, remainingAfter: null, explain };
   }
   const lines = input.lines.map((line, index) => {
     return taxLine(
@@ -60,7 +59,7 @@ export function assess(input: AssessmentInput): Assessment {
     regime: check.regime,
     status: totals === null ? 'undetermined' : 'assessed',
     reasons: lines.flatMap((line) => line.reasons),
-    remainingAfter,
+    remainingAfter: check.remainingAfter,
     lines,
     totals,
     explain,
@@ -99,60 +98,63 @@ interface Refusal {
   readonly reason: Reason;
 }
 
-function exclusion(input: AssessmentInput): Refusal | undefined {
-  const amounts = [
-    ...input.lines.map((line) => line.totalPrice),
-    input.freight,
-    input.insurance,
-    input.annualUsed,
-  ];
-  if (input.lines.length === 0) {
-    return refuse('refused-invalid', 'no-lines', '没有商品行', 'There is no line');
-  }
+/** Everything that keeps the retail import tax from applying at all; all of it together. */
+function exclusions(input: AssessmentInput): Refusal[] {
+  const { limits, date, mode, lines } = input;
+  const refusals: Refusal[] = [];
+  const refuse = (regime: Regime, code: string, zh: string, en: string) => {
+    refusals.push({ regime, reason: { code, zh, en } });
+  };
+  const amounts = [...lines.map((line) => line.totalPrice), input.freight, input.insurance, input.annualUsed];
+  if (lines.length === 0) refuse('refused-invalid', 'no-lines', '没有商品行', 'There is no line');
   if (amounts.some((amount) => amount < 0n)) {
-    return refuse('refused-invalid', 'negative-amount', '金额为负数', 'An amount is negative');
+    refuse('refused-invalid', 'negative-amount', '金额为负数', 'An amount is negative');
   }
-  const { limits, date } = input;
-  if (limits === undefined || !isDay(date) || !isInForce(limits, date)) return outsideDates(input);
-  if (modeOn(input.mode, date)?.retailImport !== true) {
-    return refuse(
-      'refused-mode',
-      'mode-not-retail-import',
-      `监管方式 ${input.mode} 在 ${date} 不是跨境电商零售进口方式`,
-      `Supervision mode ${input.mode} is no retail import mode on ${date}`,
+  if (limits === undefined || !isDay(date) || !isInForce(limits, date)) {
+    refuse(
+      'refused-date',
+      'no-limits-in-force',
+      `${date} 没有有效的跨境电商零售进口限值`,
+      `No limits of retail imports are in force on ${date}`,
     );
   }
-  return undefined;
-}
-
-function outsideDates(input: AssessmentInput): Refusal {
-  return refuse(
-    'refused-date',
-    'no-limits-in-force',
-    `${input.date} 没有有效的跨境电商零售进口限值`,
-    `No limits of retail imports are in force on ${input.date}`,
-  );
-}
-
-function refuse(regime: Regime, code: string, zh: string, en: string): Refusal {
-  return { regime, reason: { code, zh, en } };
+  if (modeOn(mode, date)?.retailImport !== true) {
+    refuse(
+      'refused-mode',
+      'mode-not-retail-import',
+      `监管方式 ${mode} 在 ${date} 不是跨境电商零售进口方式`,
+      `Supervision mode ${mode} is no retail import mode on ${date}`,
+    );
+  }
+  return refusals;
 }
 
 const REFUSED = {
-  'refused-multiple': {
-    code: 'over-single-limit',
-    zh: '超过单次交易限值且多于一件商品，不得按跨境电商零售进口',
-    en: 'Above the single-transaction limit with more than one item: not allowed as a retail import',
-  },
   'refused-annual': {
     code: 'over-yearly-limit',
     zh: '超过个人年度交易限值，应按一般贸易管理',
     en: 'The yearly limit of the buyer would be exceeded: to be handled as general trade',
   },
+  'refused-multiple': {
+    code: 'over-single-limit',
+    zh: '超过单次交易限值且多于一件商品，不得按跨境电商零售进口',
+    en: 'Above the single-transaction limit with more than one item: not allowed as a retail import',
+  },
 } as const;
 
-function refusal(regime: Regime, reason: Reason) {
-  return { regime, status: 'refused', reasons: [reason], totals: null } as const;
+/** Both limits are named when both are exceeded. */
+function overLimit(check: LimitsCheck, singleItem: boolean): Refusal[] {
+  if (check.regime !== 'refused-annual' && check.regime !== 'refused-multiple') return [];
+  const exceeded = [
+    ...(check.withinYearly ? [] : (['refused-annual'] as const)),
+    ...(check.withinSingle || singleItem ? [] : (['refused-multiple'] as const)),
+  ];
+  return exceeded.map((regime) => ({ regime, reason: REFUSED[regime] }));
+}
+
+function refusal(refusals: readonly Refusal[]) {
+  const regime = refusals[0]?.regime ?? 'refused-invalid';
+  return { regime, status: 'refused', reasons: refusals.map((item) => item.reason), totals: null } as const;
 }
 
 function taxLine(

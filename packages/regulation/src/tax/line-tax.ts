@@ -3,7 +3,7 @@ import { formatDecimal, formatFen, MESSAGE_SCALE, mulDiv, PPM_ONE } from '../dec
 import { SOURCES } from '../sources.ts';
 import { formatPercent, formatRate, type Rate } from '../tariff/rate.ts';
 import type { Reason, Source, Text } from '../text.ts';
-import { QUANTITY_SCALE, unitName } from '../units.ts';
+import { QUANTITY_SCALE, UNIT, unitName } from '../units.ts';
 import { type SettledRate, settleRate } from './measure.ts';
 import type { Quantity, Step, Taxes } from './types.ts';
 
@@ -148,12 +148,10 @@ function thresholdSteps(value: bigint, ...rates: SettledRate[]): Step[] {
       ? { zh: '单位完税价格达到起征点', en: 'The value of one unit reaches the threshold' }
       : { zh: '单位完税价格未达起征点', en: 'The value of one unit is below the threshold' };
     const formula = `${formatFen(value)} ÷ ${quantity} ${unit} ${tested.reached ? '≥' : '<'} ${limit}/${unit}`;
-    const watches = tested.threshold.unit === UNIT_OF_WATCHES;
+    const watches = tested.threshold.unit === UNIT.only;
     return [step('threshold', text, formula, watches ? SOURCES.watches : SOURCES.cosmetics2016)];
   });
 }
-
-const UNIT_OF_WATCHES = '008';
 
 /** `0.5 升 × 0.912`, or '' for a rate without an amount per unit. */
 function specificText(rate: SettledRate): string {

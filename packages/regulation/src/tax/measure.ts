@@ -24,12 +24,13 @@ const QUANTITY_ONE = 10n ** BigInt(QUANTITY_SCALE);
  * masks is 件, which counts pieces, not boxes (TAX: threshold per 片 or 张).
  */
 const PIECES = [UNIT.slice, UNIT.sheet, UNIT.piece] as const;
-const WHOLES = [UNIT.only, UNIT.single, UNIT.piece, '017', '134'] as const;
-const SAME_COUNT: Readonly<Record<string, readonly string[]>> = {
-  [UNIT.slice]: PIECES,
-  [UNIT.sheet]: PIECES,
-  [UNIT.only]: WHOLES,
-};
+/** Watches are counted as 只, but declared as 块, 枚, 个 or 件 too. */
+const WHOLES = [UNIT.only, UNIT.single, UNIT.piece, UNIT.block, UNIT.coin] as const;
+const SAME_COUNT = new Map<string, readonly string[]>([
+  [UNIT.slice, PIECES],
+  [UNIT.sheet, PIECES],
+  [UNIT.only, WHOLES],
+]);
 
 /** Settles a rate for a line of `value` fen. Not settled: the line is held for review. */
 export function settleRate(tax: string, rate: Rate, value: bigint, quantities: readonly Quantity[]): Settled {
@@ -88,7 +89,7 @@ function withQuantity(tax: string, flat: FlatRate, quantities: readonly Quantity
 function measures(unit: string, quantities: readonly Quantity[]): bigint[] {
   return quantities.flatMap((quantity) => {
     if (quantity.amount <= 0n) return [];
-    const counted = SAME_COUNT[unit]?.includes(quantity.unit) === true;
+    const counted = SAME_COUNT.get(unit)?.includes(quantity.unit) === true;
     const measured = convertQuantity(quantity.amount, counted ? unit : quantity.unit, unit);
     return measured === undefined ? [] : [measured];
   });

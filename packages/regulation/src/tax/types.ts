@@ -89,7 +89,7 @@ export interface Assessment {
   /** Why the order is refused, or which lines could not be determined. */
   readonly reasons: readonly Reason[];
   readonly dutiable: bigint;
-  /** What is left of the yearly limit after this order; null when no limits apply. */
+  /** What is left of the yearly limit after this order; null when refused: it does not count then. */
   readonly remainingAfter: bigint | null;
   readonly lines: readonly AssessedLine[];
   /** null unless `assessed`. */
