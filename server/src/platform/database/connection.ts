@@ -74,6 +74,9 @@ class PooledDatabase implements Database {
     };
     this.#pool = new pg.Pool({ ...config, max: options.max ?? 10 });
     this.#pool.on('error', options.onIdleError ?? (() => {}));
+    // A connection that breaks between two statements of a transaction reports it here; unheard, it would end
+    // the process. The next statement on it fails, and the transaction with it.
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
     this.#listener = new Listener(config);
   }
 
