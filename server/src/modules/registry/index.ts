@@ -1,0 +1,37 @@
+/** The door of the registry: who and what a zone knows. Reading is by snapshot, writing by the routes only. */
+import { fileURLToPath } from 'node:url';
+
+export {
+  type GoodsKey,
+  goodsKey,
+  loadGoods,
+  loadVerified,
+  personLookup,
+  personNameLookup,
+  verifiedKey,
+} from './batch.ts';
+export type {
+  CertificateRecord,
+  Completeness,
+  DatasetMark,
+  EnterpriseRecord,
+  EnterpriseStatus,
+  GoodsRecord,
+  SiteRecord,
+  ZoneRecord,
+} from './records.ts';
+export { createRegistry, type Registry } from './registry.ts';
+export { seedBundledData } from './seed.ts';
+export type {
+  CodesInForce,
+  ListedGoods,
+  PositiveListInForce,
+  RegistrySnapshot,
+  TariffInForce,
+} from './snapshot.ts';
+export { ensureZone } from './zone.ts';
+
+export const registryMigrations = {
+  name: 'registry',
+  directory: fileURLToPath(new URL('./migrations/', import.meta.url)),
+};
