@@ -4,7 +4,7 @@ import { SOURCES } from '../sources.ts';
 import { formatPercent, formatRate, type Rate } from '../tariff/rate.ts';
 import type { Reason, Source, Text } from '../text.ts';
 import { QUANTITY_SCALE, UNIT, unitName } from '../units.ts';
-import { type SettledRate, settleRate } from './measure.ts';
+import { type SettledRate, settleRate, type TaxName } from './measure.ts';
 import type { Quantity, Step, Taxes } from './types.ts';
 
 export interface LineTaxInput {
@@ -35,7 +35,7 @@ const SPECIFIC_ONE = 10n ** BigInt(QUANTITY_SCALE + MESSAGE_SCALE - 2);
 export function lineTax(input: LineTaxInput): LineTaxResult {
   const { value, quantities, payablePpm } = input;
   const reasons: Reason[] = [];
-  const settle = (tax: string, rate: Rate) => {
+  const settle = (tax: TaxName, rate: Rate) => {
     const settled = settleRate(tax, rate, value, quantities);
     if (settled.ok) return settled.rate;
     reasons.push(settled.reason);

@@ -32,9 +32,28 @@ const SAME_COUNT = new Map<string, readonly string[]>([
   [UNIT.only, WHOLES],
 ]);
 
+export type TaxName = 'duty' | 'consumption';
+
+const TAX_NAMES = {
+  duty: { zh: '关税', en: 'duty' },
+  consumption: { zh: '消费税', en: 'consumption tax' },
+} as const;
+
 /** Settles a rate for a line of `value` fen. Not settled: the line is held for review. */
-export function settleRate(tax: string, rate: Rate, value: bigint, quantities: readonly Quantity[]): Settled {
-  if (rate.kind === 'unknown') return unsettled(`${tax}-unknown`, rate.reason, rate.reason);
+export function settleRate(
+  tax: TaxName,
+  rate: Rate,
+  value: bigint,
+  quantities: readonly Quantity[],
+): Settled {
+  if (rate.kind === 'unknown') {
+    const { zh, en } = TAX_NAMES[tax];
+    return unsettled(
+      `${tax}-unknown`,
+      `${zh}税率不确定，须人工审核：${rate.reason}`,
+      `The rate of ${en} is not known exactly and must be reviewed: ${rate.reason}`,
+    );
+  }
   if (rate.kind !== 'conditional') return withQuantity(tax, rate, quantities);
   const tests = rate.thresholds.flatMap((threshold) =>
     measures(threshold.unit, quantities).map((quantity) => ({
@@ -63,7 +82,7 @@ export function settleRate(tax: string, rate: Rate, value: bigint, quantities: r
   return settled.ok ? { ok: true, rate: { ...settled.rate, tested: first } } : settled;
 }
 
-function withQuantity(tax: string, flat: FlatRate, quantities: readonly Quantity[]): Settled {
+function withQuantity(tax: TaxName, flat: FlatRate, quantities: readonly Quantity[]): Settled {
   if (flat.kind === 'ad-valorem') return { ok: true, rate: { flat, quantity: 0n } };
   const found = measures(flat.unit, quantities);
   const first = found[0];
