@@ -54,7 +54,11 @@ const directory = {
 
 const settings = {
   role: { name: 'HELIU_ROLE', fallback: 'all', ...oneOf('all', 'web', 'worker') } as Setting<Role>,
-  host: { name: 'HELIU_HOST', fallback: '127.0.0.1', ...matching(/^[0-9A-Za-z.:-]+$/, 'a host name or address') },
+  host: {
+    name: 'HELIU_HOST',
+    fallback: '127.0.0.1',
+    ...matching(/^[0-9A-Za-z.:-]+$/, 'a host name or address'),
+  },
   port: { name: 'HELIU_PORT', fallback: '8610', ...integer(0, 65535) },
   databasePool: { name: 'HELIU_DATABASE_POOL', fallback: '10', ...integer(2, 200) },
   databaseUrl: {
@@ -63,8 +67,16 @@ const settings = {
     ...matching(/^(postgres(ql)?:\/\/\S+)?$/, 'postgres://user:password@host:port/database'),
   },
   dataDirectory: { name: 'HELIU_DATA', fallback: 'data', ...directory },
-  zoneCode: { name: 'HELIU_ZONE', fallback: 'zone', ...matching(/^[0-9a-z-]{2,20}$/, '2 to 20 of a-z 0-9 -') },
-  zoneName: { name: 'HELIU_ZONE_NAME', fallback: '综合试验区', ...matching(/^.{1,100}$/, '1 to 100 characters') },
+  zoneCode: {
+    name: 'HELIU_ZONE',
+    fallback: 'zone',
+    ...matching(/^[0-9a-z-]{2,20}$/, '2 to 20 of a-z 0-9 -'),
+  },
+  zoneName: {
+    name: 'HELIU_ZONE_NAME',
+    fallback: '综合试验区',
+    ...matching(/^.{1,100}$/, '1 to 100 characters'),
+  },
   logLevel: {
     name: 'HELIU_LOG_LEVEL',
     fallback: 'info',
@@ -94,7 +106,8 @@ export function readConfig(
   const read = <T>(setting: Setting<T>): T => {
     const text = given[setting.name] ?? setting.fallback;
     const value = setting.parse(text);
-    if (value === undefined) faults.push(`${setting.name}=${JSON.stringify(text)}: must be ${setting.describe}`);
+    if (value === undefined)
+      faults.push(`${setting.name}=${JSON.stringify(text)}: must be ${setting.describe}`);
     return value as T;
   };
   const dataDirectory = read(settings.dataDirectory);
@@ -102,7 +115,11 @@ export function readConfig(
   const keyFile = read(settings.keyFile);
   for (const name of Object.keys(environment)) {
     if (name.startsWith('HELIU_') && !Object.values(settings).some((setting) => setting.name === name)) {
-      faults.push(`${name}: unknown setting; known: ${Object.values(settings).map((s) => s.name).join(', ')}`);
+      faults.push(
+        `${name}: unknown setting; known: ${Object.values(settings)
+          .map((s) => s.name)
+          .join(', ')}`,
+      );
     }
   }
   const config: Config = {

@@ -112,10 +112,14 @@ export const Recheck = Type.Object({
   ),
 });
 
+export type Recheck = Static<typeof Recheck>;
+
 export const Review = Type.Object({
   outcome: Type.Enum(['release', 'refuse']),
   reason: Type.String({ minLength: 2, maxLength: 500 }),
 });
+
+export type Review = Static<typeof Review>;
 
 export const Statistics = Type.Object({
   states: Type.Record(Type.String(), Type.Integer()),

@@ -7,7 +7,11 @@ export class HttpError extends Error {
   readonly code: ErrorCode;
   readonly faults: readonly Fault[];
   readonly headers: Readonly<Record<string, string>>;
-  constructor(code: ErrorCode, faults: readonly Fault[] = [], headers: Readonly<Record<string, string>> = {}) {
+  constructor(
+    code: ErrorCode,
+    faults: readonly Fault[] = [],
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     super(errors[code].en);
     this.code = code;
     this.faults = faults;
@@ -19,7 +23,15 @@ export class HttpError extends Error {
 export function fault(
   code: string,
   path: string,
-  text: { zh: string; en: string; remedyZh: string; remedyEn: string; source?: string; found?: string; expected?: string },
+  text: {
+    zh: string;
+    en: string;
+    remedyZh: string;
+    remedyEn: string;
+    source?: string;
+    found?: string;
+    expected?: string;
+  },
 ): Fault {
   const { source = 'Heliu API', ...rest } = text;
   return { code, path, source, ...rest };
@@ -35,7 +47,7 @@ interface Validation {
 function schemaFault(part: string, error: Validation): Fault {
   const missing = error.params.requiredProperty ?? error.params.missingProperty;
   const extra = error.params.additionalProperty;
-  const path = `${part}${error.instancePath}${missing ?? extra ? `/${String(missing ?? extra)}` : ''}`;
+  const path = `${part}${error.instancePath}${(missing ?? extra) ? `/${String(missing ?? extra)}` : ''}`;
   const en = error.message ?? error.keyword;
   return fault(`REQUEST-${error.keyword.toUpperCase()}`, path, {
     zh: missing === undefined ? `取值不符合接口说明：${en}` : '缺少必填项',
@@ -73,13 +85,21 @@ export function answerTo(error: unknown, requestId: string): Answer {
     unexpected = false,
   ): Answer => {
     const { status, ...texts } = errors[code];
-    return { status, headers, unexpected, problem: { error: { code, ...texts, requestId, faults: [...faults] } } };
+    return {
+      status,
+      headers,
+      unexpected,
+      problem: { error: { code, ...texts, requestId, faults: [...faults] } },
+    };
   };
   if (error instanceof HttpError) return make(error.code, error.faults, error.headers);
   const known = error as Partial<FastifyError> & { validation?: Validation[]; validationContext?: string };
   if (known.validation !== undefined) {
     const part = `/${known.validationContext ?? 'body'}`;
-    return make('INVALID_REQUEST', known.validation.map((item) => schemaFault(part, item)));
+    return make(
+      'INVALID_REQUEST',
+      known.validation.map((item) => schemaFault(part, item)),
+    );
   }
   const mapped = known.code === undefined ? undefined : fastifyCodes[known.code];
   if (mapped !== undefined) return make(mapped);

@@ -1,3 +1,3 @@
 export { answerTo, fault, HttpError } from './errors.ts';
 export { type Actor, type Call, type Route, route } from './route.ts';
-export { createHttp, limits } from './server.ts';
+export { createHttp, limits, rawBody } from './server.ts';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { Problem, type Scope } from '@heliu/contract';
@@ -15,6 +16,13 @@ export interface ServerParts {
   authenticate(request: FastifyRequest): Promise<Actor | undefined>;
   readonly log: Logger;
   readonly version: string;
+}
+
+type RawRequest = FastifyRequest & { rawBytes?: Buffer };
+
+/** The exact bytes of a JSON body. */
+export function rawBody(request: FastifyRequest): Buffer {
+  return (request as RawRequest).rawBytes ?? Buffer.alloc(0);
 }
 
 function allow(route: Route, actor: Actor): void {
@@ -52,7 +60,8 @@ export async function createHttp(parts: ServerParts): Promise<FastifyInstance> {
       info: {
         title: 'Heliu 合流 API',
         version: parts.version,
-        description: '跨境电子商务综合试验区线上公共服务平台接口 · API of the pilot zone’s public service platform',
+        description:
+          '跨境电子商务综合试验区线上公共服务平台接口 · API of the pilot zone’s public service platform',
       },
       components: {
         securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: '接口密钥 API key' } },
@@ -60,12 +69,22 @@ export async function createHttp(parts: ServerParts): Promise<FastifyInstance> {
       security: [{ apiKey: [] }],
     },
   });
+  await app.register(multipart, {
+    limits: {
+      fileSize: limits.submission_bytes,
+      files: limits.messages,
+      parts: limits.messages * 2,
+      fieldSize: limits.message_bytes,
+    },
+  });
   await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
 
   app.setErrorHandler((error, request, reply) => {
     const answer = answerTo(error, request.id);
     if (answer.unexpected) {
-      parts.log.child({ requestId: request.id }).error({ err: error, route: request.routeOptions.url }, 'request failed');
+      parts.log
+        .child({ requestId: request.id })
+        .error({ err: error, route: request.routeOptions.url }, 'request failed');
     }
     return reply.code(answer.status).headers(answer.headers).type('application/json').send(answer.problem);
   });
@@ -75,10 +94,19 @@ export async function createHttp(parts: ServerParts): Promise<FastifyInstance> {
   });
   // The message formats arrive as bytes: the gateway keeps exactly what was sent (law: bytes first).
   for (const type of ['application/xml', 'text/xml', 'application/zip', 'application/octet-stream']) {
-    app.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: limits.submission_bytes }, (_request, body, done) =>
-      done(null, body),
+    app.addContentTypeParser(
+      type,
+      { parseAs: 'buffer', bodyLimit: limits.submission_bytes },
+      (_request, body, done) => done(null, body),
     );
   }
+
+  // JSON too is kept as its bytes beside the value: a detached signature is over the bytes.
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    (request as RawRequest).rawBytes = body as Buffer;
+    parseJson(request, (body as Buffer).toString('utf8'), done);
+  });
 
   for (const route of parts.routes) {
     const options: RouteShorthandOptions = {

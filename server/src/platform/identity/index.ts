@@ -3,13 +3,14 @@
  * A key reads `hk_<id>_<secret>`; only the SHA-256 of the secret is stored.
  */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import type { Key, NewKey, Scope } from '@heliu/contract';
-import type { Database, Tx } from '../database/index.ts';
+import type { Database, MigrationOwner, Tx } from '../database/index.ts';
 import type { Actor } from '../http/index.ts';
 
-export const identityMigrations = {
+export const identityMigrations: MigrationOwner = {
   name: 'identity',
-  directory: new URL('./migrations/', import.meta.url),
+  directory: fileURLToPath(new URL('./migrations/', import.meta.url)),
 };
 
 interface KeyRow {
@@ -53,7 +54,7 @@ export function createIdentity(db: Database): Identity {
   const load = async (id: string, now: number): Promise<KeyRow | undefined> => {
     const cached = cache.get(id);
     if (cached !== undefined && cached.until > now) return cached.row;
-    const rows = await db.query<KeyRow>(`select ${columns} from identity.api_key where id = $1`, [id]);
+    const { rows } = await db.query<KeyRow>(`select ${columns} from identity.api_key where id = $1`, [id]);
     if (cache.size >= key_cache_entries_max) cache.clear();
     cache.set(id, { until: now + key_cache_ms, row: rows[0] });
     return rows[0];
@@ -90,7 +91,7 @@ export async function createKey(
 ): Promise<NewKey> {
   const id = randomBytes(6).toString('hex');
   const secret = randomBytes(32).toString('base64url');
-  const rows = await tx.query<KeyRow>(
+  const { rows } = await tx.query<KeyRow>(
     `insert into identity.api_key (id, zone, enterprise_id, name, scopes, secret_hash, created_by, expires_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8) returning ${columns}`,
     [
@@ -108,7 +109,7 @@ export async function createKey(
 }
 
 export async function listKeys(db: Database, zone: number): Promise<Key[]> {
-  const rows = await db.query<KeyRow>(
+  const { rows } = await db.query<KeyRow>(
     `select ${columns} from identity.api_key where zone = $1 order by created_at desc, id limit 1000`,
     [zone],
   );
@@ -117,7 +118,7 @@ export async function listKeys(db: Database, zone: number): Promise<Key[]> {
 
 /** Revokes at once; undefined when the zone has no such key. */
 export async function revokeKey(tx: Tx, zone: number, id: string): Promise<Key | undefined> {
-  const rows = await tx.query<KeyRow>(
+  const { rows } = await tx.query<KeyRow>(
     `update identity.api_key set revoked_at = coalesce(revoked_at, now()) where zone = $1 and id = $2
      returning ${columns}`,
     [zone, id],
@@ -130,11 +131,8 @@ export async function audit(
   tx: Tx,
   act: { zone: number; actor: string; action: string; subject: string; detail: Record<string, unknown> },
 ): Promise<void> {
-  await tx.query('insert into identity.audit (zone, actor, action, subject, detail) values ($1, $2, $3, $4, $5)', [
-    act.zone,
-    act.actor,
-    act.action,
-    act.subject,
-    JSON.stringify(act.detail),
-  ]);
+  await tx.query(
+    'insert into identity.audit (zone, actor, action, subject, detail) values ($1, $2, $3, $4, $5)',
+    [act.zone, act.actor, act.action, act.subject, JSON.stringify(act.detail)],
+  );
 }

@@ -1,0 +1,359 @@
+/**
+ * Taking documents in: versions, repeats, changes and deletions, in the gateway's transaction. Nothing is judged
+ * here; a document that is accepted waits in the inbox for the conveyor.
+ */
+import type { Document } from '@heliu/messages';
+import { pgArray } from '../../platform/database/index.ts';
+import type { Vault } from '../../platform/personal/index.ts';
+import type { AcceptHandler, Arrival, ArrivalVerdict, Work } from '../exchange/index.ts';
+import type { RegistrySnapshot } from '../registry/index.ts';
+import { type Keys, keysOf } from './keys.ts';
+import { preNo } from './numbers.ts';
+import { contentHash, documentFact, type Parted, part, personalAad } from './stored.ts';
+import { acceptedInfo, refuse } from './verdicts.ts';
+
+interface Current {
+  version: number;
+  deleted: boolean;
+  appTime: string;
+  hash: Buffer;
+}
+
+interface TradeRow {
+  state: string;
+  pre_no: string;
+}
+
+interface Item {
+  readonly arrival: Arrival;
+  readonly kind: string;
+  readonly keys: Keys;
+  readonly appType: string;
+  readonly appTime: string;
+  readonly parted: Parted;
+  readonly hash: Buffer;
+}
+
+interface ListChange {
+  readonly item: Item;
+  readonly version: number;
+  readonly preNo: string;
+  readonly isNew: boolean;
+}
+
+const idOf = (kind: string, key: string): string => `${kind}/${key}`;
+const draft = '1';
+
+export interface AcceptParts {
+  readonly vault: Vault;
+  registry(): RegistrySnapshot;
+}
+
+export function createAccept(parts: AcceptParts): AcceptHandler {
+  return async (work, arrivals) => {
+    const registry = parts.registry();
+    const items = arrivals.map((arrival) => toItem(arrival, work.zone, registry, parts.vault));
+    const current = await loadCurrent(work, items);
+    const trades = await lockTrades(work, items);
+    const serials = await drawSerials(work, items.filter((item) => item.kind === '621').length);
+    const accepted: { item: Item; version: number }[] = [];
+    const lists = new Map<string, ListChange>();
+
+    const decide = (item: Item): ArrivalVerdict => {
+      const { kind, keys, appType, arrival } = item;
+      const id = idOf(kind, keys.key);
+      const now = current.get(id);
+      const trade = keys.trade ?? undefined;
+      const path = `/${arrival.kind.root}/${arrival.kind.document}[${arrival.position + 1}]/${arrival.kind.head.element}`;
+      const at = { key: keys.readable, path, tradeId: trade };
+      const ok = (status: 'accepted' | 'repeated', returnStatus: string, preNo?: string): ArrivalVerdict => ({
+        status,
+        returnStatus,
+        returnInfo:
+          returnStatus === draft ? '暂存' : acceptedInfo(kind, appType, String(arrival.document.head.guid)),
+        key: keys.readable,
+        ...(trade === undefined ? {} : { tradeId: trade }),
+        ...(preNo === undefined ? {} : { preNo }),
+        faults: [],
+      });
+      const known = lists.get(keys.key)?.preNo ?? trades.get(keys.key)?.pre_no;
+      if (arrival.document.head.appStatus === draft) {
+        return ok(
+          'accepted',
+          draft,
+          kind === '621' ? (known ?? preNo(work.at, serials.shift()!)) : undefined,
+        );
+      }
+      if (now !== undefined && now.hash.equals(item.hash))
+        return ok('repeated', '2', kind === '621' ? known : undefined);
+      const exists = now !== undefined && !now.deleted;
+      if (appType === '1' && exists) return refuse(kind, 'exists', { ...at, found: appType });
+      if (appType !== '1' && !exists) return refuse(kind, 'nothing', { ...at, found: appType });
+      if (now !== undefined && item.appTime < now.appTime)
+        return refuse(kind, 'old', { ...at, found: item.appTime });
+      const state = trades.get(keys.trade ?? keys.key)?.state;
+      const closed = kind === '621' ? ['released'] : ['released', 'held'];
+      if (exists && kind !== '513' && state !== undefined && closed.includes(state)) {
+        return refuse(kind, 'declared', { ...at, found: state });
+      }
+      const version = (now?.version ?? 0) + 1;
+      current.set(id, { version, deleted: appType === '3', appTime: item.appTime, hash: item.hash });
+      accepted.push({ item, version });
+      if (kind !== '621') return ok('accepted', '2');
+      const number = known ?? preNo(work.at, serials.shift()!);
+      const isNew = lists.get(keys.key)?.isNew ?? !trades.has(keys.key);
+      lists.set(keys.key, { item, version, preNo: number, isNew });
+      return ok('accepted', '2', number);
+    };
+
+    const verdicts = items.map(decide);
+    await storeDocuments(work, parts.vault, accepted);
+    await storeTrades(work, registry, [...lists.values()]);
+    await storeInbox(
+      work,
+      accepted.map(({ item }) => item),
+    );
+    return verdicts;
+  };
+}
+
+function toItem(arrival: Arrival, zone: number, registry: RegistrySnapshot, vault: Vault): Item {
+  const kind = arrival.kind.code;
+  const parted = part(arrival.kind, arrival.document);
+  return {
+    arrival,
+    kind,
+    keys: keysOf(kind, arrival.document, zone, registry),
+    appType: String(arrival.document.head.appType),
+    appTime: String(arrival.document.head.appTime),
+    parted,
+    hash: contentHash(vault, parted),
+  };
+}
+
+async function loadCurrent(work: Work, items: readonly Item[]): Promise<Map<string, Current>> {
+  const { rows } = await work.tx.query<{
+    kind: number;
+    key: string;
+    version: number;
+    app_type: string;
+    app_time: string;
+    content_hash: Buffer;
+  }>(
+    `select d.kind, d.key, d.version, d.app_type, d.app_time, d.content_hash
+     from unnest($2::uuid[], $3::smallint[]) as k(key, kind)
+     cross join lateral (
+       select kind, key, version, app_type, app_time, content_hash from clearance.document
+       where zone = $1 and key = k.key and kind = k.kind order by version desc limit 1
+     ) d`,
+    [work.zone, items.map((item) => item.keys.key), items.map((item) => Number(item.kind))],
+    { name: 'documents-current' },
+  );
+  return new Map(
+    rows.map((row) => [
+      idOf(String(row.kind), row.key),
+      { version: row.version, deleted: row.app_type === '3', appTime: row.app_time, hash: row.content_hash },
+    ]),
+  );
+}
+
+/**
+ * Locks the trades that a change, a deletion or a list touches, so that the conveyor cannot decide them between
+ * this look and the commit. Waybills reach their trade through the list that names them; the answer is kept under
+ * the waybill's key.
+ */
+async function lockTrades(work: Work, items: readonly Item[]): Promise<Map<string, TradeRow>> {
+  const ids = new Set<string>();
+  const waybills = new Set<string>();
+  for (const { kind, keys, appType } of items) {
+    if (kind === '621' || (appType !== '1' && keys.trade !== null)) ids.add(keys.trade!);
+    if (kind === '511' && appType !== '1') waybills.add(keys.key);
+  }
+  const found = new Map<string, TradeRow>();
+  if (ids.size === 0 && waybills.size === 0) return found;
+  const named = new Map<string, string>();
+  if (waybills.size > 0) {
+    const { rows } = await work.tx.query<{ waybill: string; key: string }>(
+      `select distinct waybill, key from clearance.document where zone = $1 and kind = 621 and waybill = any($2::uuid[])`,
+      [work.zone, [...waybills]],
+      { name: 'trades-of-waybills' },
+    );
+    for (const row of rows) {
+      named.set(row.waybill, row.key);
+      ids.add(row.key);
+    }
+  }
+  const { rows } = await work.tx.query<TradeRow & { id: string }>(
+    `select id, state, pre_no from clearance.trade where zone = $1 and id = any($2::uuid[]) order by id for update`,
+    [work.zone, [...ids]],
+    { name: 'trades-lock-accept' },
+  );
+  for (const row of rows) found.set(row.id, row);
+  for (const [waybill, trade] of named) {
+    const row = found.get(trade);
+    if (row !== undefined) found.set(waybill, row);
+  }
+  return found;
+}
+
+async function drawSerials(work: Work, count: number): Promise<bigint[]> {
+  if (count === 0) return [];
+  const { rows } = await work.tx.query<{ serial: bigint }>(
+    `select nextval('clearance.pre_no') as serial from generate_series(1, $1)`,
+    [count],
+    { name: 'pre-numbers' },
+  );
+  return rows.map((row) => row.serial);
+}
+
+async function storeDocuments(
+  work: Work,
+  vault: Vault,
+  accepted: readonly { item: Item; version: number }[],
+): Promise<void> {
+  if (accepted.length === 0) return;
+  const rows = accepted.map(({ item, version }) => {
+    const { arrival, keys, parted } = item;
+    const personal = vault.seal(parted.personal, personalAad(work.zone, item.kind, keys.key, version));
+    const row = {
+      kind: Number(item.kind),
+      key: keys.key,
+      version,
+      message_id: arrival.messageId,
+      position: arrival.position,
+      body: parted.body,
+      personal,
+    };
+    work.entries.push({
+      zone: work.zone,
+      kind: 'document',
+      subject: `${item.kind}/${keys.key}/${version}`,
+      factHash: documentFact(row),
+      body: { message: String(arrival.messageId) },
+    });
+    return [
+      work.zone,
+      row.kind,
+      row.key,
+      version,
+      keys.trade,
+      keys.waybill,
+      arrival.sender.id,
+      arrival.messageId,
+      arrival.position,
+      item.appType,
+      item.appTime,
+      work.at,
+      item.hash,
+      row.body,
+      personal,
+    ] as const;
+  });
+  await work.tx.copy(
+    'clearance.document',
+    [
+      'zone',
+      'kind',
+      'key',
+      'version',
+      'trade',
+      'waybill',
+      'enterprise_id',
+      'message_id',
+      'position',
+      'app_type',
+      'app_time',
+      'received_at',
+      'content_hash',
+      'body',
+      'personal',
+    ],
+    rows,
+  );
+}
+
+const partyFields = ['ebpCode', 'ebcCode', 'logisticsCode', 'agentCode', 'areaCode'] as const;
+
+function partiesOf(document: Document, sender: number, registry: RegistrySnapshot): number[] {
+  const ids = partyFields.map((field) => registry.enterpriseByCode(String(document.head[field] ?? ''))?.id);
+  return [...new Set([sender, ...ids.filter((id) => id !== undefined)])];
+}
+
+async function storeTrades(
+  work: Work,
+  registry: RegistrySnapshot,
+  lists: readonly ListChange[],
+): Promise<void> {
+  const fresh = lists.filter((list) => list.isNew);
+  if (fresh.length > 0) {
+    await work.tx.copy(
+      'clearance.trade',
+      [
+        'zone',
+        'id',
+        'platform',
+        'order_no',
+        'list_version',
+        'mode',
+        'pre_no',
+        'parties',
+        'sender',
+        'received_at',
+      ],
+      fresh.map(({ item, version, preNo }) => {
+        const { document, sender } = item.arrival;
+        return [
+          work.zone,
+          item.keys.key,
+          String(document.head.ebpCode),
+          String(document.head.orderNo),
+          version,
+          String(document.head.tradeMode),
+          preNo,
+          pgArray(partiesOf(document, sender.id, registry)),
+          sender.id,
+          work.at,
+        ];
+      }),
+    );
+  }
+  for (const { item, version } of lists.filter((list) => !list.isNew)) {
+    const { document, sender } = item.arrival;
+    await work.tx.query(
+      `update clearance.trade set list_version = $3, mode = $4, parties = $5, sender = $6, received_at = $7
+       where zone = $1 and id = $2`,
+      [
+        work.zone,
+        item.keys.key,
+        version,
+        String(document.head.tradeMode),
+        partiesOf(document, sender.id, registry),
+        sender.id,
+        work.at,
+      ],
+    );
+  }
+}
+
+async function storeInbox(work: Work, items: readonly Item[]): Promise<void> {
+  const messages = new Map<bigint, { trades: Set<string>; waybills: Set<string> }>();
+  for (const { arrival, keys, kind } of items) {
+    if (kind === '513') continue;
+    let touched = messages.get(arrival.messageId);
+    if (touched === undefined)
+      messages.set(arrival.messageId, (touched = { trades: new Set(), waybills: new Set() }));
+    if (keys.trade !== null) touched.trades.add(keys.trade);
+    else touched.waybills.add(keys.key);
+  }
+  if (messages.size === 0) return;
+  await work.tx.copy(
+    'clearance.inbox',
+    ['zone', 'message_id', 'trades', 'waybills'],
+    [...messages].map(([id, { trades, waybills }]) => [
+      work.zone,
+      id,
+      pgArray([...trades]),
+      pgArray([...waybills]),
+    ]),
+  );
+}

@@ -1,0 +1,301 @@
+/**
+ * The conveyor: takes what the inbox names, loads it set-wise, decides each trade by pure stages, writes the
+ * results set-wise, all in one transaction. A worker killed anywhere leaves everything as it was.
+ */
+import type { Finding } from '@heliu/contract';
+import { limitsOn } from '@heliu/regulation';
+import { type LedgerSession, openLedger } from '../../platform/ledger/index.ts';
+import type { Vault } from '../../platform/personal/index.ts';
+import { returnStatus, type Work } from '../exchange/index.ts';
+import type { RegistrySnapshot } from '../registry/index.ts';
+import { decidedReceipts, declaredInfo, type ListHead, listReceipt, supportingReceipts } from './answers.ts';
+import { allRules, type Decided, decide, type Outcome, ruleset, taxView } from './decide.ts';
+import { type Gathered, gather } from './facts.ts';
+import { factsToText } from './facts-text.ts';
+import {
+  assemble,
+  claimInbox,
+  documentId,
+  loadDocuments,
+  loadPresent,
+  lockPending,
+  missingOf,
+  type PendingTrade,
+  type Present,
+  versionsOf,
+} from './load.ts';
+import { account, guaranteeAccounts, holdIds, quotaAccounts, recordPostings } from './money.ts';
+import { invtNo } from './numbers.ts';
+import { type DecisionRow, storeDecisions, storeTradeStates, type TradeUpdate } from './store.ts';
+import type { Facts, TradeDocuments } from './trade.ts';
+
+/** messages taken in one transaction; each touches at most 100 trades */
+export const batch_messages_max = 12;
+
+export interface ConveyorParts {
+  readonly vault: Vault;
+  registry(): RegistrySnapshot;
+}
+
+export interface Conveyed {
+  readonly messages: number;
+  readonly looked: number;
+  readonly decided: number;
+}
+
+export const customsCodes: ReadonlyMap<string, string> = new Map(
+  allRules.flatMap((rule) => (rule.customsCode === undefined ? [] : [[rule.code, rule.customsCode]])),
+);
+
+const stateOf: Readonly<Record<Outcome, string>> = { release: 'released', hold: 'held', refuse: 'refused' };
+
+/** One batch; `messages` is 0 when there was nothing to do. */
+export async function convey(
+  parts: ConveyorParts,
+  work: Work,
+  limit = batch_messages_max,
+): Promise<Conveyed> {
+  const { tx, zone } = work;
+  const claimed = await claimInbox(tx, zone, limit);
+  const none = { messages: claimed.messages, looked: 0, decided: 0 };
+  if (claimed.trades.length === 0) return none;
+  const pending = await lockPending(tx, zone, claimed.trades);
+  if (pending.length === 0) return none;
+  const present = await loadPresent(
+    tx,
+    zone,
+    pending.map((trade) => trade.id),
+  );
+  const looks = pending.flatMap((trade) => {
+    const found = present.get(trade.id);
+    return found === undefined ? [] : [{ trade, present: found }];
+  });
+  const deleted = looks.filter((look) => look.present.list.deleted);
+  const alive = looks.filter((look) => !look.present.list.deleted);
+  const complete = alive.filter((look) => missingOf(look.present).length === 0);
+  const waiting = alive.filter((look) => missingOf(look.present).length > 0);
+  const unanswered = [...deleted, ...waiting].filter(({ trade }) => trade.seen_version < trade.list_version);
+  const documents = await loadDocuments(tx, parts.vault, zone, [
+    ...complete.flatMap((look) => versionsOf(look.present)),
+    ...unanswered.map((look) => look.present.list),
+  ]);
+  const updates: TradeUpdate[] = [];
+  const decisions: DecisionRow[] = [];
+  const headOf = (look: Look): ListHead =>
+    (documents.get(documentId(look.present.list)) as { head: ListHead }).head;
+
+  for (const look of waiting) {
+    const missing = missingOf(look.present);
+    const { trade } = look;
+    if (trade.seen_version < trade.list_version) {
+      const head = headOf(look);
+      work.receipts.push(listReceipt(trade, head, returnStatus.declared, declaredInfo(head, missing)));
+    }
+    updates.push({ trade, state: 'waiting', waitingFor: missing });
+  }
+  const ledger = await decideComplete(parts, work, complete, deleted, documents, updates, decisions);
+  for (const look of deleted) {
+    if (ledger !== undefined) voidHolds(ledger, look.trade);
+    deleteTrade(work, look, headOf(look), updates, decisions);
+  }
+  if (ledger !== undefined) recordPostings(work, await ledger.flush());
+  await storeDecisions(work, decisions);
+  await storeTradeStates(work, updates);
+  return { messages: claimed.messages, looked: looks.length, decided: decisions.length };
+}
+
+interface Look {
+  readonly trade: PendingTrade;
+  readonly present: Present;
+}
+
+async function decideComplete(
+  parts: ConveyorParts,
+  work: Work,
+  complete: readonly Look[],
+  deleted: readonly Look[],
+  documents: ReadonlyMap<string, unknown>,
+  updates: TradeUpdate[],
+  decisions: DecisionRow[],
+): Promise<LedgerSession | undefined> {
+  const earlier = [...complete, ...deleted].flatMap(({ trade }) =>
+    [trade.quota_hold, trade.guarantee_hold].filter((id) => id !== null),
+  );
+  if (complete.length === 0 && earlier.length === 0) return undefined;
+  const registry = parts.registry();
+  const gathered = await gather(
+    work.tx,
+    { vault: parts.vault, registry, zone: work.zone },
+    complete.map(({ trade, present }) => ({
+      documents: assemble(present, documents),
+      declaredAt: trade.received_at,
+    })),
+  );
+  const ledger = await openLedger(
+    work.tx,
+    [...quotaAccounts(work.zone, gathered), ...guaranteeAccounts(work.zone, gathered)],
+    { holdIds: earlier, at: work.at },
+  );
+  const serials = await drawListNumbers(work, complete.length);
+  complete.forEach((look, i) => {
+    const item = gathered[i]!;
+    voidHolds(ledger, look.trade);
+    const facts = withBalances(work.zone, item, ledger);
+    const decided = decide(item.documents, facts);
+    const holds = takeHolds(work.zone, ledger, look.trade, item, decided);
+    const number =
+      decided.outcome === 'refuse'
+        ? null
+        : (look.trade.invt_no ?? invtNo(item.documents.list.head.customsCode, work.at, serials[i]!));
+    answer(work, look, item.documents, decided, number);
+    decisions.push(decisionRow(work, look, facts, decided));
+    updates.push({
+      trade: look.trade,
+      state: stateOf[decided.outcome],
+      waitingFor: [],
+      invtNo: number,
+      ...holds,
+      dutiable: decided.assessment.dutiable,
+      tax: decided.assessment.totals?.payable ?? null,
+      completedAt: lastArrival(look.present),
+      decidedAt: work.at,
+      payers: look.present.payments.map((payment) => payment.enterprise_id),
+    });
+  });
+  return ledger;
+}
+
+function withBalances(zone: number, item: Gathered, ledger: LedgerSession): Facts {
+  const quota = account(zone, 'quota', item.quotaOwner);
+  const available = ledger.available(quota);
+  const limit = limitsOn(item.facts.date)?.yearly ?? 0n;
+  const { guarantorId } = item;
+  const guarantee =
+    guarantorId === undefined ? null : ledger.available(account(zone, 'guarantee', String(guarantorId)));
+  return {
+    ...item.facts,
+    quota: { available: String(available), used: String(limit > available ? limit - available : 0n) },
+    guarantee: guarantee === null ? null : String(guarantee),
+  };
+}
+
+function takeHolds(
+  zone: number,
+  ledger: LedgerSession,
+  trade: PendingTrade,
+  item: Gathered,
+  decided: Decided,
+) {
+  const none = { quotaHold: null, guaranteeHold: null };
+  if (decided.outcome === 'refuse') return none;
+  const ids = holdIds(trade.id, trade.list_version);
+  const take = (id: string, code: 'quota' | 'guarantee', owner: string, amount: bigint): string | null => {
+    if (amount === 0n) return null;
+    const held = ledger.hold({
+      id,
+      debit: account(zone, code, owner),
+      credit: account(zone, `${code}.used`, 'zone'),
+      amount,
+      reason: `clearance.${code}`,
+      ref: trade.id,
+    });
+    // The rules have compared the same balances a moment ago, under the same locks.
+    if (!held.ok) throw new Error(`${code} hold ${id} was refused after the rules allowed it`);
+    return id;
+  };
+  const quotaHold = take(ids.quota, 'quota', item.quotaOwner, decided.quota);
+  const guaranteeHold = take(ids.guarantee, 'guarantee', String(item.guarantorId), decided.guarantee);
+  // A release uses the quota for good; the guarantee stays held until the tax has been paid.
+  if (decided.outcome === 'release' && quotaHold !== null)
+    ledger.post({ id: `${quotaHold}/post`, holdId: quotaHold, reason: 'clearance.release' });
+  return { quotaHold, guaranteeHold };
+}
+
+/** Gives back what an earlier version of the list held. */
+export function voidHolds(
+  ledger: LedgerSession,
+  trade: Pick<PendingTrade, 'quota_hold' | 'guarantee_hold'>,
+): void {
+  for (const holdId of [trade.quota_hold, trade.guarantee_hold]) {
+    if (holdId !== null) ledger.void({ id: `${holdId}/void`, holdId, reason: 'clearance.void' });
+  }
+}
+
+function answer(
+  work: Work,
+  { trade, present }: Look,
+  documents: TradeDocuments,
+  decided: Decided,
+  number: string | null,
+): void {
+  const head: ListHead = documents.list.head;
+  if (trade.seen_version < trade.list_version) {
+    work.receipts.push(listReceipt(trade, head, returnStatus.declared, declaredInfo(head, [])));
+  }
+  work.receipts.push(
+    ...decidedReceipts(trade, head, decided.outcome, decided.findings, number, customsCodes),
+  );
+  if (trade.decisions === 0)
+    work.receipts.push(...supportingReceipts(present, documents, decided.findings, customsCodes));
+}
+
+function decisionRow(work: Work, { trade, present }: Look, facts: Facts, decided: Decided): DecisionRow {
+  return {
+    trade: trade.id,
+    number: trade.decisions + 1,
+    at: work.at,
+    outcome: decided.outcome,
+    actor: 'system',
+    reason: null,
+    ruleset,
+    documents: JSON.stringify(versionsOf(present).map(({ kind, key, version }) => ({ kind, key, version }))),
+    facts: factsToText(facts),
+    findings: JSON.stringify(decided.findings),
+    tax: JSON.stringify(taxView(decided.assessment)),
+  };
+}
+
+function deleteTrade(
+  work: Work,
+  { trade, present }: Look,
+  head: ListHead,
+  updates: TradeUpdate[],
+  decisions: DecisionRow[],
+): void {
+  work.receipts.push(listReceipt(trade, head, returnStatus.finished, '[Code:2300;Desc:审核通过],清单已删除'));
+  const findings: Finding[] = [];
+  decisions.push({
+    trade: trade.id,
+    number: trade.decisions + 1,
+    at: work.at,
+    outcome: 'delete',
+    actor: 'system',
+    reason: null,
+    ruleset,
+    documents: JSON.stringify([present.list].map(({ kind, key, version }) => ({ kind, key, version }))),
+    facts: '{}',
+    findings: JSON.stringify(findings),
+    tax: null,
+  });
+  updates.push({
+    trade,
+    state: 'deleted',
+    waitingFor: [],
+    quotaHold: null,
+    guaranteeHold: null,
+    decidedAt: work.at,
+  });
+}
+
+const lastArrival = (present: Present): Date =>
+  new Date(Math.max(...versionsOf(present).map((item) => item.received_at.getTime())));
+
+async function drawListNumbers(work: Work, count: number): Promise<bigint[]> {
+  if (count === 0) return [];
+  const { rows } = await work.tx.query<{ serial: bigint }>(
+    `select nextval('clearance.invt_no') as serial from generate_series(1, $1)`,
+    [count],
+    { name: 'list-numbers' },
+  );
+  return rows.map((row) => row.serial);
+}

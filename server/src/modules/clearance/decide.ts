@@ -1,0 +1,142 @@
+/**
+ * The decision: a pure function of the documents and the facts. The stages run in the order of the conveyor and
+ * all of them always run, so that every reason is reported at once.
+ */
+import type { Decision, Finding, TaxAssessment } from '@heliu/contract';
+import { type Assessment, assess, type LineInput, limitsOn, type Quantity } from '@heliu/regulation';
+import { type Rule, rulesetOf, runRules } from '../../platform/rules/index.ts';
+import { consistencyRules } from './rules/consistency.ts';
+import { eligibilityRules } from './rules/eligibility.ts';
+import { identityRules } from './rules/identity.ts';
+import { type AssessedSubject, limitRules } from './rules/limits.ts';
+import { matchRules } from './rules/match.ts';
+import { dec } from './rules/values.ts';
+import type { Facts, Subject, TradeDocuments } from './trade.ts';
+
+/** The stages before the assessment, in order. A module adds its rules by standing here. */
+export const stages: readonly {
+  readonly name: string;
+  readonly zh: string;
+  readonly rules: readonly Rule<Subject>[];
+}[] = [
+  { name: 'match', zh: '三单比对', rules: matchRules },
+  { name: 'eligibility', zh: '资格与准入', rules: eligibilityRules },
+  { name: 'consistency', zh: '逻辑一致', rules: consistencyRules },
+  { name: 'identity', zh: '订购人身份', rules: identityRules },
+];
+
+/** The stage after the assessment: limits, quota, guarantee. */
+export const assessedStage: {
+  readonly name: string;
+  readonly zh: string;
+  readonly rules: readonly Rule<AssessedSubject>[];
+} = {
+  name: 'limits',
+  zh: '税款、限额与担保',
+  rules: limitRules,
+};
+
+export const allRules: readonly Rule<AssessedSubject>[] = [
+  ...stages.flatMap((stage) => stage.rules),
+  ...assessedStage.rules,
+];
+export const ruleset = rulesetOf(allRules);
+
+export type Outcome = Exclude<Decision['outcome'], 'delete'>;
+
+export interface Decided {
+  readonly outcome: Outcome;
+  readonly findings: readonly Finding[];
+  readonly assessment: Assessment;
+  /** fen to hold of the buyer's yearly quota and of the guarantee; 0 when refused. */
+  readonly quota: bigint;
+  readonly guarantee: bigint;
+}
+
+export function decide(documents: TradeDocuments, facts: Facts): Decided {
+  const payment = documents.payments[0];
+  if (payment === undefined) throw new Error('a trade is decided only when all four documents are there');
+  const subject: Subject = { ...documents, payment, facts };
+  const before = stages.flatMap((stage) => runRules(stage.rules, subject));
+  const assessment = assessTrade(documents, facts);
+  const findings = [...before, ...runRules(assessedStage.rules, { ...subject, assessment })];
+  const outcome = outcomeOf(findings);
+  const holds = outcome !== 'refuse';
+  return {
+    outcome,
+    findings,
+    assessment,
+    quota: holds ? assessment.dutiable : 0n,
+    guarantee: holds ? (assessment.totals?.payable ?? 0n) : 0n,
+  };
+}
+
+function outcomeOf(findings: readonly Finding[]): Outcome {
+  if (findings.some((finding) => finding.severity === 'refuse')) return 'refuse';
+  return findings.some((finding) => finding.severity === 'hold') ? 'hold' : 'release';
+}
+
+export function assessTrade({ list }: TradeDocuments, facts: Facts): Assessment {
+  return assess({
+    date: facts.date,
+    mode: list.head.tradeMode,
+    lines: list.lines.map(
+      (line): LineInput => ({
+        gnum: line.gnum,
+        code: line.gcode,
+        totalPrice: dec(line.totalPrice),
+        quantities: [
+          quantity(line.qty, line.unit),
+          quantity(line.qty1, line.unit1),
+          quantity(line.qty2, line.unit2),
+        ].filter((item) => item !== undefined),
+        tariff: facts.tariff[line.gcode] ?? undefined,
+      }),
+    ),
+    freight: dec(list.head.freight),
+    insurance: dec(list.head.insuredFee),
+    annualUsed: BigInt(facts.quota.used),
+    limits: limitsOn(facts.date),
+  });
+}
+
+const quantity = (amount: string | undefined, unit: string | undefined): Quantity | undefined =>
+  amount === undefined || unit === undefined ? undefined : { amount: dec(amount), unit };
+
+/** The assessment as it is stored and shown; `explain` only when somebody asks for the steps. */
+export function taxView(assessment: Assessment, explain = false): TaxAssessment {
+  const amount = (pick: (taxes: NonNullable<Assessment['totals']>) => bigint): string =>
+    String(assessment.totals === null ? 0n : pick(assessment.totals));
+  return {
+    date: assessment.date,
+    regime: assessment.regime,
+    dutiableValue: String(assessment.dutiable),
+    duty: amount((taxes) => taxes.duty.payable),
+    consumptionTax: amount((taxes) => taxes.consumption.payable),
+    vat: amount((taxes) => taxes.vat.payable),
+    total: amount((taxes) => taxes.payable),
+    lines: assessment.lines.map((line) => ({
+      gnum: line.gnum,
+      code: line.code,
+      dutiableValue: String(line.dutiable),
+      duty: String(line.tax?.duty.payable ?? 0n),
+      consumptionTax: String(line.tax?.consumption.payable ?? 0n),
+      vat: String(line.tax?.vat.payable ?? 0n),
+    })),
+    undetermined: assessment.lines.flatMap((line) =>
+      line.reasons.map((reason) => ({ gnum: line.gnum, zh: reason.zh, en: reason.en })),
+    ),
+    ...(explain
+      ? {
+          steps: assessment.explain.map((step) => ({
+            ...(step.gnum === undefined ? {} : { gnum: step.gnum }),
+            zh: step.zh,
+            en: step.en,
+            formula: step.formula,
+            result: step.code,
+            source: step.source.zh,
+          })),
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * How a document is stored: its fields without personal values as JSON text, the personal values sealed apart.
+ * Both together, in the order of the kind's declaration, give the document back exactly.
+ */
+import { hash } from 'node:crypto';
+import type { Document, Kind } from '@heliu/messages';
+import { mask, type Vault } from '../../platform/personal/index.ts';
+
+type Head = Record<string, string | number | undefined>;
+
+export interface Parted {
+  readonly body: string;
+  readonly personal: string;
+}
+
+const personalFields = new WeakMap<Kind, ReadonlySet<string>>();
+
+function personalOf(kind: Kind): ReadonlySet<string> {
+  let names = personalFields.get(kind);
+  if (names === undefined) {
+    names = new Set(
+      kind.head.fields.filter((field) => field.personal !== undefined).map((field) => field.name),
+    );
+    personalFields.set(kind, names);
+  }
+  return names;
+}
+
+/** Parts a document; field order follows the declaration, so equal documents give equal text. */
+export function part(kind: Kind, document: Document): Parted {
+  const personal = personalOf(kind);
+  const open: Head = {};
+  const closed: Head = {};
+  for (const { name } of kind.head.fields) {
+    const value = document.head[name];
+    if (value !== undefined) (personal.has(name) ? closed : open)[name] = value;
+  }
+  const fields = kind.lines?.fields;
+  const lines =
+    fields === undefined
+      ? undefined
+      : (document.lines ?? []).map((line) => {
+          const row: Head = {};
+          for (const { name } of fields) if (line[name] !== undefined) row[name] = line[name];
+          return row;
+        });
+  return {
+    body: JSON.stringify({ head: open, ...(lines === undefined ? {} : { lines }) }),
+    personal: JSON.stringify(closed),
+  };
+}
+
+export function join(body: string, personal: Head): Document {
+  const document = JSON.parse(body) as Document;
+  Object.assign(document.head, personal);
+  return document;
+}
+
+/** Names the row that a sealed value belongs to. */
+export const personalAad = (zone: number, kind: string, key: string, version: number): string =>
+  `clearance.document/${zone}/${kind}/${key}/${version}`;
+
+/** Keyed, so that nobody without the key can test guesses of personal values against it. */
+export const contentHash = (vault: Vault, { body, personal }: Parted): Buffer =>
+  vault.lookup('content', `${body}\n${personal}`);
+
+export interface DocumentRow {
+  readonly kind: number;
+  readonly key: string;
+  readonly version: number;
+  readonly message_id: bigint;
+  readonly position: number;
+  readonly body: string;
+  readonly personal: Uint8Array;
+}
+
+/** What the journal holds of a stored document: changes when one byte of the row's content changes. */
+export function documentFact(row: DocumentRow): Buffer {
+  const head = `${row.kind}\n${row.key}\n${row.version}\n${row.message_id}\n${row.position}\n${row.body.length}\n`;
+  return hash('sha256', Buffer.concat([Buffer.from(head + row.body), row.personal]), 'buffer');
+}
+
+/** The document as people see it without a purpose to see more. */
+export function masked(kind: Kind, document: Document): Document {
+  const head: Head = { ...document.head };
+  for (const field of kind.head.fields) {
+    const value = head[field.name];
+    if (field.personal !== undefined && value !== undefined)
+      head[field.name] = mask(field.personal, String(value));
+  }
+  return document.lines === undefined ? { head } : { head, lines: document.lines };
+}
