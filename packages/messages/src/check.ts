@@ -61,6 +61,7 @@ const textProblem = (field: Field, min: number, max: number, value: string): Fau
     if (count < min || count > max) return lengthProblem(count, min, max);
   }
   if (units === 0) return undefined;
+  if (field.fixed !== undefined && value !== field.fixed) return 'CEB-FIXED';
   if (field.values !== undefined && !Object.hasOwn(field.values, value)) return 'CEB-VALUE';
   if (field.format !== undefined && !formats[field.format].holds(value)) return 'CEB-DATE';
   if (field.required && value.charCodeAt(0) <= 0x20 && trimBlank(value) === '') return 'CEB-BLANK';
@@ -103,9 +104,14 @@ const integerProblem = (value: string, digitsMax: number | undefined): FaultCode
   return digitsMax !== undefined && Math.abs(number) >= 10 ** digitsMax ? 'CEB-INTEGER' : undefined;
 };
 
-/** The value as the schema sees it: numbers without surrounding blanks (`whiteSpace` collapse). */
-export const lexical = (type: FieldType, value: string): string =>
-  type.base === 'text' ? value : trimBlank(value);
+/**
+ * An element's value as the schema sees it: numbers without surrounding blanks (`whiteSpace` collapse), an
+ * empty element with a fixed value as that value (XML Schema 1.0 part 1, §3.3.1).
+ */
+export const lexical = (field: Field, type: FieldType, value: string): string => {
+  if (type.base !== 'text') return trimBlank(value);
+  return value === '' && field.fixed !== undefined ? field.fixed : value;
+};
 
 /** What is wrong with a value (already `lexical`), or undefined. */
 export const problemOf = (field: Field, type: FieldType, value: string): FaultCode | undefined => {
@@ -122,6 +128,7 @@ export const problemValues = (
 ): Record<string, string | number> => ({
   ...(type.base === 'text' ? { min: type.min, max: type.max, count: characterCount(value) } : {}),
   ...(type.base === 'decimal' ? { digits: type.digits, fraction: type.fraction } : {}),
+  ...(field.fixed === undefined ? {} : { allowed: field.fixed }),
   ...(field.format === undefined ? {} : { pattern: formats[field.format].pattern }),
   ...(field.values === undefined
     ? {}

@@ -17,6 +17,7 @@ const rules = (field: Field): string =>
       : Object.entries(field.values)
           .map(([code, zh]) => `\`${code}\` ${zh}`)
           .join(', '),
+    field.fixed === undefined ? '' : `fixed to \`${field.fixed}\``,
     field.codes === undefined ? '' : `code table \`${field.codes}\``,
     field.format === undefined ? '' : field.format,
     field.personal === undefined ? '' : `personal data: ${field.personal}`,

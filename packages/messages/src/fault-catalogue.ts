@@ -397,6 +397,14 @@ export const catalogue = {
     '请按 {pattern} 填写真实的日期时间',
     'Write a real date as {pattern}',
   ),
+  'CEB-FIXED': words(
+    true,
+    '{fieldZh}（{field}）限定为 {allowed}，实为 {found}',
+    '{field} is fixed to {allowed}, it is {found}',
+    'Import XSD, edition {edition}',
+    '请填写 {allowed}',
+    'Write {allowed}',
+  ),
   'CEB-VALUE': words(
     false,
     '{fieldZh}（{field}）的值 {found} 不在规定范围：{allowed}',

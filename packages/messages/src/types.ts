@@ -37,6 +37,8 @@ export interface Field {
   readonly codes?: string;
   /** The closed set the specification names (for example appType 1, 2, 3). */
   readonly values?: Readonly<Record<string, string>>;
+  /** The XSD's `fixed` value: an empty element counts as it, any other value is refused. */
+  readonly fixed?: string;
   readonly personal?: Personal;
 }
 

@@ -1,5 +1,5 @@
 /** Checks a document given as JSON by the same field checks that received XML goes through. */
-import { lexical, problemOf, problemValues } from './check.ts';
+import { problemOf, problemValues } from './check.ts';
 import { planOf, type RecordPlan, type Slot } from './decode/plan.ts';
 import { type FaultCode, type FaultDetails, makeFault } from './fault.ts';
 import type { Edition, Fault, Kind } from './types.ts';
@@ -34,7 +34,7 @@ const checkField = (slot: Slot, value: unknown, path: string, add: Add): void =>
     wrongType(add, path, wanted === 'number' ? 'integer' : 'string', slot);
     return;
   }
-  const written = lexical(type, wanted === 'number' ? BigInt(value as number).toString() : (value as string));
+  const written = wanted === 'number' ? BigInt(value as number).toString() : (value as string);
   if (forbiddenAt(written) >= 0 || !written.isWellFormed()) {
     add('CEB-CHARACTERS', path, { field });
     return;

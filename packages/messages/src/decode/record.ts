@@ -81,7 +81,7 @@ export class RecordReader {
       }
       const { field, type } = slots[i]!;
       if (scanner.special && (received.includes('&') || received.includes(']]>'))) return undefined;
-      const value = lexical(type, received);
+      const value = lexical(field, type, received);
       if (problemOf(field, type, value) !== undefined) return undefined;
       values[i] = stored(type, value);
     }
@@ -136,7 +136,7 @@ export class RecordReader {
     if (index < this.expected) {
       this.report.add('CEB-ORDER', at, `${this.path()}/${field.name}`, { field, found: field.name });
     } else this.expected = index + 1;
-    const value = lexical(type, received);
+    const value = lexical(field, type, received);
     const problem = problemOf(field, type, value);
     if (problem !== undefined) {
       this.report.add(problem, at, `${this.path()}/${field.name}`, {

@@ -78,7 +78,7 @@ export const currency = need(
   fixed(3),
   {
     codes: 'currency',
-    values: { 142: '人民币' },
+    fixed: '142',
   },
 );
 export const buyerName = need('buyerName', '订购人姓名', 'Real name of the buyer', text(60), {

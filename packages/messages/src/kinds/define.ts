@@ -4,7 +4,7 @@
  */
 import type { Field, FieldType, Kind } from '../types.ts';
 
-type Extras = Partial<Pick<Field, 'typeIn' | 'format' | 'codes' | 'values' | 'personal'>>;
+type Extras = Partial<Pick<Field, 'typeIn' | 'format' | 'codes' | 'values' | 'fixed' | 'personal'>>;
 
 export interface Declared<N extends string, T extends FieldType, R extends boolean> extends Field {
   readonly name: N;
