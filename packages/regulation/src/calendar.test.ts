@@ -22,9 +22,32 @@ test('the day in China begins at 16:00 UTC of the day before', () => {
 
 test('only real days are days', () => {
   for (const day of ['2024-02-29', '2000-02-29', '2025-12-31']) assert.ok(isDay(day), day);
-  for (const text of ['2025-02-29', '1900-02-29', '2025-13-01', '2025-1-1', '20250101', '', '0000-01-01']) {
+  for (const text of [
+    '2025-02-29',
+    '1900-02-29',
+    '2025-13-01',
+    '2025-1-1',
+    '20250101',
+    '',
+    '0000-01-01',
+    '2025-04-31',
+    '2025-00-10',
+    '2025-01-00',
+  ]) {
     assert.ok(!isDay(text), text);
   }
+});
+
+test('days are those of the proleptic Gregorian calendar', () => {
+  const part = (max: number) => fc.nat(max).map((value) => String(value).padStart(2, '0'));
+  fc.assert(
+    fc.property(fc.integer({ min: 1000, max: 9999 }), part(13), part(32), (year, month, day) => {
+      const text = `${year}-${month}-${day}`;
+      const time = Date.parse(`${text}T00:00:00Z`);
+      const real = !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+      assert.equal(isDay(text), real, text);
+    }),
+  );
 });
 
 test('days are added and counted over month, leap day and year', () => {

@@ -165,6 +165,9 @@ test('a snapshot is read with the VAT rate of the day', () => {
   assert.equal(vat('2025-01-01'), 910n);
   assert.equal(vat('2018-06-01'), 1120n);
   assert.equal(vat('2016-06-01'), 1190n);
+  const steps = (date: string) => order([line(1, snapshot, '100', '1 个')], { date }).explain;
+  assert.ok(steps('2025-01-01').some((step) => step.code === 'snapshot'));
+  assert.ok(!steps('2026-03-01').some((step) => step.code === 'snapshot'));
 });
 
 test('a provisional duty goes before the MFN duty', () => {
@@ -232,6 +235,15 @@ test('the explanation prints formula, numbers and regulation in both languages',
   assert.match(zh, /财关税〔2018〕49号/);
   assert.match(en, /Cai Guan Shui \[2018\] No\. 49/);
   for (const step of found.explain) assert.ok(step.source.zh !== '' && step.source.en !== '');
+});
+
+test('without explanation the answer is the same', () => {
+  const lines = [line(1, CREAM, '425', '1 件 0.02 千克')];
+  const { explain, ...answer } = order(lines, { explain: false });
+  const { explain: steps, ...explained } = order(lines);
+  assert.deepEqual(explain, []);
+  assert.ok(steps.length > 0);
+  assert.deepEqual(answer, explained);
 });
 
 test('a rounded figure is printed as rounded', () => {

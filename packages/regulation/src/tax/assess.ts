@@ -1,5 +1,5 @@
 /** Assessment of one retail import list: pure, exact, and explained step by step. */
-import { isDay, isInForce } from '../calendar.ts';
+import { type Day, isDay, isInForce } from '../calendar.ts';
 import { apportion, formatFen, MESSAGE_ONE, PPM_ONE, toFen, toFenParts } from '../decimal.ts';
 import { checkLimits, type Limits, type LimitsCheck } from '../limits.ts';
 import { modeOn } from '../modes.ts';
@@ -22,7 +22,11 @@ import type {
 export function assess(input: AssessmentInput): Assessment {
   const valued = valueLines(input);
   const dutiable = valued.reduce((sum, line) => sum + line.dutiable, 0n);
-  const explain = valueSteps(input, valued, dutiable);
+  const explain: Step[] = [];
+  const tell = (steps: () => readonly Step[]) => {
+    if (input.explain !== false) explain.push(...steps());
+  };
+  tell(() => valueSteps(input, valued, dutiable));
   const base = { date: input.date, mode: input.mode, dutiable };
 
   const excluded = exclusions(input);
@@ -37,23 +41,15 @@ export function assess(input: AssessmentInput): Assessment {
     annualUsed: input.annualUsed,
     singleItem,
   });
-  explain.push(limitsStep(limits, check, dutiable, input.annualUsed));
+  tell(() => [limitsStep(limits, check, dutiable, input.annualUsed)]);
   const overLimits = overLimit(check, singleItem);
   if (overLimits.length > 0) {
     return { ...base, ...refusal(overLimits), lines: valued, remainingAfter: null, explain };
   }
-  const lines = input.lines.map((line, index) => {
-    return taxLine(
-      line,
-      valued[index] as AssessedLine,
-      check.regime === 'reduced',
-      input.date,
-      limits,
-      explain,
-    );
-  });
+  const reading = { date: input.date, limits, reduced: check.regime === 'reduced', tell };
+  const lines = input.lines.map((line, index) => taxLine(line, valued[index] as AssessedLine, reading));
   const totals = sumTaxes(lines);
-  if (totals !== null) explain.push(totalStep(totals));
+  if (totals !== null) tell(() => [totalStep(totals)]);
   return {
     ...base,
     regime: check.regime,
@@ -157,14 +153,17 @@ function refusal(refusals: readonly Refusal[]) {
   return { regime, status: 'refused', reasons: refusals.map((item) => item.reason), totals: null } as const;
 }
 
-function taxLine(
-  line: LineInput,
-  valued: AssessedLine,
-  reduced: boolean,
-  date: string,
-  limits: Limits,
-  explain: Step[],
-): AssessedLine {
+/** How the lines of one order are read. */
+interface Reading {
+  readonly date: Day;
+  readonly limits: Limits;
+  readonly reduced: boolean;
+  /** Takes steps of the explanation, and makes them only when one is wanted. */
+  readonly tell: (steps: () => readonly Step[]) => void;
+}
+
+function taxLine(line: LineInput, valued: AssessedLine, reading: Reading): AssessedLine {
+  const { date, limits, reduced, tell } = reading;
   const held = (reasons: readonly Reason[]): AssessedLine => ({ ...valued, reasons });
   const { gnum, code, tariff } = line;
   if (tariff === undefined || tariff.code !== code) {
@@ -178,6 +177,8 @@ function taxLine(
     ]);
   }
   const read = tariffLineOn(tariff, date);
+  const { snapshot } = tariff;
+  if (snapshot !== undefined && snapshot > date) tell(() => [snapshotStep(gnum, snapshot, date)]);
   const result = lineTax({
     value: valued.dutiable,
     duty: reduced ? undefined : dutyRate(read),
@@ -195,8 +196,20 @@ function taxLine(
       })),
     );
   }
-  explain.push(...result.steps.map((step) => ({ ...step, gnum })));
+  tell(() => result.steps().map((step) => ({ ...step, gnum })));
   return { ...valued, tax: result.taxes };
+}
+
+/** A later tariff knows the VAT of the day (history of rates), not the duties of the day. */
+function snapshotStep(gnum: number, snapshot: string, date: string): Step {
+  return {
+    code: 'snapshot',
+    gnum,
+    zh: '使用日期在后的税则：增值税率已按申报日换算，关税和消费税按该税则',
+    en: 'A later tariff is read: VAT as of the day, duty and consumption tax as that tariff has them',
+    formula: `${snapshot} > ${date}`,
+    source: SOURCES.vatReform,
+  };
 }
 
 /** Sums the lines; null when one of them is undetermined. */

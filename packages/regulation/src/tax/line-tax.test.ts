@@ -192,6 +192,8 @@ test('thresholds, exactly reached and just missed', () => {
     ['300.00', '0.03 千克', '15%@>=10/克|>=10/毫升', true],
     ['299.99', '0.03 升', '15%@>=10/克|>=10/毫升', false],
     ['150.00', '10 张', '15%@>=15/片', true],
+    ['30.00', '10 克 1 件', '15%@>=10/克|>=10/毫升|>=15/片', false],
+    ['120.00', '10 克 1 件', '15%@>=10/克|>=10/毫升|>=15/片', true],
     ['10000.00', '1 块', '20%@>=10000/只', true],
     ['9999.99', '1 只', '20%@>=10000/只', false],
   ];
@@ -222,6 +224,7 @@ test('what is not known exactly is not taxed', () => {
     [undefined, '15%@>=15/片', '13%', '1 盒', 'consumption-quantity-missing'],
     [undefined, '15%@>=15/片', '13%', '1 件 100 片', 'consumption-quantities-disagree'],
     [undefined, '15%@>=10/克|>=10/毫升', '13%', '5 克 20 毫升', 'consumption-quantities-disagree'],
+    [undefined, '15%@>=10/克|>=15/片', '13%', '1 件', 'consumption-quantity-missing'],
     [undefined, '20%+0.912/升', '13%', '1 千克', 'consumption-quantity-missing'],
     ['0.6/千克', '0%', '9%', '1 千克 1200 克', 'duty-quantities-disagree'],
     [undefined, '100%', '13%', '', 'consumption-not-computable'],

@@ -20,7 +20,7 @@ export interface LineTaxInput {
 }
 
 export type LineTaxResult =
-  | { readonly ok: true; readonly taxes: Taxes; readonly steps: readonly Step[] }
+  | { readonly ok: true; readonly taxes: Taxes; readonly steps: () => readonly Step[] }
   | { readonly ok: false; readonly reasons: readonly Reason[] };
 
 /** An exact amount of fen as a fraction. */
@@ -64,7 +64,8 @@ export function lineTax(input: LineTaxInput): LineTaxResult {
     vat: amount(vat),
     payable: duty + round(consumption, payablePpm) + round(vat, payablePpm),
   };
-  const steps = [
+  // Made on demand: printing costs more than the tax itself.
+  const steps = () => [
     ...thresholdSteps(value, dutyRate, consumptionRate),
     dutyStep(input.duty === undefined, value, dutyRate, dutyExact),
     consumptionStep(taxed, consumptionRate, consumption, payablePpm),

@@ -55,8 +55,10 @@ export function settleRate(
     );
   }
   if (rate.kind !== 'conditional') return withQuantity(tax, rate, quantities);
+  // 件 stands for pieces only where pieces are the one measure: else every box of powder would be one.
+  const countable = rate.thresholds.length === 1;
   const tests = rate.thresholds.flatMap((threshold) =>
-    measures(threshold.unit, quantities).map((quantity) => ({
+    measures(threshold.unit, quantities, countable).map((quantity) => ({
       threshold,
       quantity,
       reached: value * MESSAGE_PER_FEN * QUANTITY_ONE >= threshold.perUnit * quantity,
@@ -84,7 +86,7 @@ export function settleRate(
 
 function withQuantity(tax: TaxName, flat: FlatRate, quantities: readonly Quantity[]): Settled {
   if (flat.kind === 'ad-valorem') return { ok: true, rate: { flat, quantity: 0n } };
-  const found = measures(flat.unit, quantities);
+  const found = measures(flat.unit, quantities, false);
   const first = found[0];
   const unit = unitName(flat.unit) ?? flat.unit;
   if (first === undefined) {
@@ -105,10 +107,10 @@ function withQuantity(tax: TaxName, flat: FlatRate, quantities: readonly Quantit
 }
 
 /** Every positive quantity that measures `unit`, in that unit, at scale 12. */
-function measures(unit: string, quantities: readonly Quantity[]): bigint[] {
+function measures(unit: string, quantities: readonly Quantity[], countable: boolean): bigint[] {
   return quantities.flatMap((quantity) => {
     if (quantity.amount <= 0n) return [];
-    const counted = SAME_COUNT.get(unit)?.includes(quantity.unit) === true;
+    const counted = countable && SAME_COUNT.get(unit)?.includes(quantity.unit) === true;
     const measured = convertQuantity(quantity.amount, counted ? unit : quantity.unit, unit);
     return measured === undefined ? [] : [measured];
   });

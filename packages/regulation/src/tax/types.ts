@@ -36,6 +36,11 @@ export interface AssessmentInput {
   readonly annualUsed: bigint;
   /** `limitsOn(date)`. */
   readonly limits: Limits | undefined;
+  /**
+   * false leaves `explain` empty. The assessment is pure, so its explanation can be made whenever
+   * somebody asks; at a peak it costs more than the tax itself.
+   */
+  readonly explain?: boolean;
 }
 
 /**
@@ -94,5 +99,6 @@ export interface Assessment {
   readonly lines: readonly AssessedLine[];
   /** null unless `assessed`. */
   readonly totals: Taxes | null;
+  /** Empty when the input asked for none. */
   readonly explain: readonly Step[];
 }
