@@ -3,7 +3,7 @@ import { checkFacts } from './modules/clearance/index.ts';
 import { messageHashes } from './modules/exchange/index.ts';
 import type { Database } from './platform/database/index.ts';
 import { type FactFault, partitions, type VerifyEntry, verifyJournal } from './platform/journal/index.ts';
-import { checkLedger, transferHashes } from './platform/ledger/index.ts';
+import { checkLedger, transferFacts } from './platform/ledger/index.ts';
 import type { Vault } from './platform/personal/index.ts';
 
 export interface Verified {
@@ -23,11 +23,13 @@ export async function verifyAll(
   > = {
     ...checkFacts(db),
     message: (entries) => messageHashes(db, vault, entries),
-    posting: (entries) =>
-      transferHashes(
-        db,
-        entries.map((entry) => entry.subject),
-      ),
+    async posting(entries) {
+      const facts = await transferFacts(db, entries.map(({ zone, subject }) => ({ zone, id: subject })));
+      return new Map(entries.flatMap(({ zone, subject }) => {
+        const fact = facts.get(`${zone}/${subject}`);
+        return fact === undefined ? [] : [[subject, fact] as const];
+      }));
+    },
   };
   let done = 0;
   const report = await verifyJournal(db, {
@@ -54,7 +56,7 @@ export async function verifyAll(
   const problems = [
     ...report.chain.map((fault) => fault.text),
     ...report.facts.map((fault) => fault.text),
-    ...ledger,
+    ...ledger.faults.map((fault) => fault.text),
   ];
   return { ok: problems.length === 0, entries: Number(report.entries), partitions, problems };
 }

@@ -24,7 +24,7 @@ import {
   type Present,
   versionsOf,
 } from './load.ts';
-import { account, guaranteeAccounts, holdIds, quotaAccounts, recordPostings } from './money.ts';
+import { account, accountsOf, postingId, recordPostings, usedAccount } from './money.ts';
 import { invtNo } from './numbers.ts';
 import { type DecisionRow, storeDecisions, storeTradeStates, type TradeUpdate } from './store.ts';
 import type { Facts, TradeDocuments } from './trade.ts';
@@ -131,11 +131,7 @@ async function decideComplete(
       declaredAt: trade.received_at,
     })),
   );
-  const ledger = await openLedger(
-    work.tx,
-    [...quotaAccounts(work.zone, gathered), ...guaranteeAccounts(work.zone, gathered)],
-    { holdIds: earlier, at: work.at },
-  );
+  const ledger = await openLedger(work.tx, accountsOf(work.zone, gathered), { holdIds: earlier, at: work.at });
   const serials = await drawListNumbers(work, complete.length);
   complete.forEach((look, i) => {
     const item = gathered[i]!;
@@ -179,36 +175,34 @@ function withBalances(zone: number, item: Gathered, ledger: LedgerSession): Fact
   };
 }
 
+/** Uses or holds quota and guarantee as decided, and says which holds are now pending. */
 function takeHolds(
   zone: number,
   ledger: LedgerSession,
   trade: PendingTrade,
   item: Gathered,
   decided: Decided,
-) {
-  const none = { quotaHold: null, guaranteeHold: null };
-  if (decided.outcome === 'refuse') return none;
-  const ids = holdIds(trade.id, trade.list_version);
-  const take = (id: string, code: 'quota' | 'guarantee', owner: string, amount: bigint): string | null => {
+): { quotaHold: string | null; guaranteeHold: string | null } {
+  const take = (code: 'quota' | 'guarantee', owner: string, amount: bigint, final: boolean): string | null => {
     if (amount === 0n) return null;
-    const held = ledger.hold({
-      id,
+    const request = {
+      id: postingId(code, trade.id, trade.list_version),
       debit: account(zone, code, owner),
-      credit: account(zone, `${code}.used`, 'zone'),
+      credit: usedAccount(zone, code),
       amount,
-      reason: `clearance.${code}`,
+      reason: `clearance.${decided.outcome}`,
       ref: trade.id,
-    });
+    };
+    const result = final ? ledger.transfer(request) : ledger.hold(request);
     // The rules have compared the same balances a moment ago, under the same locks.
-    if (!held.ok) throw new Error(`${code} hold ${id} was refused after the rules allowed it`);
-    return id;
+    if (!result.ok) throw new Error(`${request.id} was refused after the rules allowed it: ${result.text}`);
+    return final ? null : request.id;
   };
-  const quotaHold = take(ids.quota, 'quota', item.quotaOwner, decided.quota);
-  const guaranteeHold = take(ids.guarantee, 'guarantee', String(item.guarantorId), decided.guarantee);
   // A release uses the quota for good; the guarantee stays held until the tax has been paid.
-  if (decided.outcome === 'release' && quotaHold !== null)
-    ledger.post({ id: `${quotaHold}/post`, holdId: quotaHold, reason: 'clearance.release' });
-  return { quotaHold, guaranteeHold };
+  return {
+    quotaHold: take('quota', item.quotaOwner, decided.quota, decided.outcome === 'release'),
+    guaranteeHold: take('guarantee', String(item.guarantorId), decided.guarantee, false),
+  };
 }
 
 /** Gives back what an earlier version of the list held. */

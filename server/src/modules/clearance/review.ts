@@ -26,7 +26,7 @@ export async function review(
     const documents = await loadDocuments(work.tx, vault, zone, [list]);
     const head = (documents.get(documentId(list)) as { head: ListHead }).head;
     const holds = [trade.quota_hold, trade.guarantee_hold].filter((id) => id !== null);
-    const ledger = await openLedger(work.tx, [], { holdIds: holds, at: work.at });
+    const ledger = await openLedger(work.tx, [], { holdIds: holds, at: work.at, zone });
     const released = input.outcome === 'release';
     if (!released) voidHolds(ledger, trade);
     else if (trade.quota_hold !== null) {
@@ -61,7 +61,8 @@ export async function review(
         trade,
         state: released ? 'released' : 'refused',
         waitingFor: [],
-        ...(released ? {} : { quotaHold: null, guaranteeHold: null }),
+        quotaHold: null,
+        ...(released ? {} : { guaranteeHold: null }),
         decidedAt: work.at,
       },
     ]);

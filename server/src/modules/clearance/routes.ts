@@ -13,7 +13,7 @@ import {
 import { chinaDay, limitsOn, yearOf } from '@heliu/regulation';
 import { Type } from 'typebox';
 import { type Actor, fault, HttpError, type Route, route } from '../../platform/http/index.ts';
-import { readBalance } from '../../platform/ledger/index.ts';
+import { availableOf, keyOf, readBalances } from '../../platform/ledger/index.ts';
 import type { Services } from '../../services.ts';
 import { personLookup, type Registry } from '../registry/index.ts';
 import { taxView } from './decide.ts';
@@ -179,7 +179,9 @@ export function clearanceRoutes(parts: ClearanceParts): Route[] {
         const person = personLookup(vault, body.idNumber).toString('hex');
         const balance = await db.transaction(async (tx) => {
           await services.act(tx, actor, 'quota.read', person, { purpose: body.purpose, year });
-          return readBalance(tx, { zone, code: 'quota', owner: `${person}:${year}` });
+          const owner = `${person}:${year}`;
+          const found = await readBalances(tx, zone, [{ code: 'quota', owner }]);
+          return found.get(keyOf({ zone, code: 'quota', owner }));
         });
         const used = balance?.debitsPosted ?? 0n;
         const held = balance?.debitsPending ?? 0n;
@@ -188,7 +190,7 @@ export function clearanceRoutes(parts: ClearanceParts): Route[] {
           limit: String(limit),
           used: String(used),
           held: String(held),
-          available: String(balance?.available ?? limit),
+          available: String(balance === undefined ? limit : availableOf(balance)),
         };
       },
     }),

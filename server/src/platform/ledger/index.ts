@@ -1,6 +1,27 @@
-/** The door of the ledger. */
+/** The door of the ledger: open a session for a batch, hold, post, void, transfer, flush; check. */
 import { fileURLToPath } from 'node:url';
 import type { MigrationOwner } from '../database/index.ts';
+
+export { checkLedger, derivedBalances, type LedgerFault, type LedgerReport } from './check.ts';
+export { transferFact, transferFacts } from './fact.ts';
+export { type OpenLedgerOptions, openLedger, readBalances } from './open.ts';
+export type { LedgerSession } from './session.ts';
+export {
+  type AccountNeed,
+  type AccountRef,
+  availableOf,
+  type Balance,
+  keyOf,
+  LedgerError,
+  type LedgerResult,
+  type OpeningGrant,
+  type Phase,
+  type PostRequest,
+  type Refusal,
+  type SettleRequest,
+  type Transfer,
+  type TransferRequest,
+} from './types.ts';
 
 export const ledgerOwner: MigrationOwner = {
   name: 'ledger',
