@@ -5,7 +5,18 @@ import { keyOf, type Transfer } from './types.ts';
 /** What the journal holds of a transfer: changes when one byte of the row changes. */
 export function transferFact(transfer: Transfer): Buffer {
   const { zone, id, phase, debit, credit, amount, holdId, reason, ref, at } = transfer;
-  const parts = [zone, id, phase, keyOf(debit), keyOf(credit), String(amount), holdId, reason, ref, at.toISOString()];
+  const parts = [
+    zone,
+    id,
+    phase,
+    keyOf(debit),
+    keyOf(credit),
+    String(amount),
+    holdId,
+    reason,
+    ref,
+    at.toISOString(),
+  ];
   return hash('sha256', JSON.stringify(parts), 'buffer');
 }
 
@@ -14,7 +25,9 @@ export async function transferFacts(
   db: Queryable,
   keys: readonly { readonly zone: number; readonly id: string }[],
 ): Promise<ReadonlyMap<string, Buffer>> {
-  const { rows } = await db.query<Omit<Transfer, 'debit' | 'credit'> & Record<'dc' | 'do' | 'cc' | 'co', string>>(
+  const { rows } = await db.query<
+    Omit<Transfer, 'debit' | 'credit'> & Record<'dc' | 'do' | 'cc' | 'co', string>
+  >(
     `select t.zone, t.id, t.phase, t.amount, t.hold_id as "holdId", t.reason, t.ref, t.at,
             d.code as dc, d.owner as do, c.code as cc, c.owner as co
        from unnest($1::smallint[], $2::text[]) as w(zone, id)

@@ -4,7 +4,14 @@ import type { MigrationOwner } from '../database/index.ts';
 
 export { checkLedger, derivedBalances, type LedgerFault, type LedgerReport } from './check.ts';
 export { transferFact, transferFacts } from './fact.ts';
-export { type OpenLedgerOptions, openLedger, readBalances } from './open.ts';
+export { transferHash, transferHashes } from './hash.ts';
+export {
+  type CurrentBalance,
+  type OpenLedgerOptions,
+  openLedger,
+  readBalance,
+  readBalances,
+} from './open.ts';
 export type { LedgerSession } from './session.ts';
 export {
   type AccountNeed,

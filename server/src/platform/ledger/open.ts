@@ -10,7 +10,7 @@ import {
   readTransfers,
 } from './load.ts';
 import { type LedgerSession, OpenSession } from './session.ts';
-import { type AccountNeed, type AccountRef, type Balance, keyOf, LedgerError } from './types.ts';
+import { type AccountNeed, type AccountRef, availableOf, type Balance, keyOf, LedgerError } from './types.ts';
 
 export interface OpenLedgerOptions {
   /** Holds made earlier that this session may post or void. Their accounts are locked too. */
@@ -75,22 +75,27 @@ function zoneOf(accounts: readonly AccountNeed[], options: OpenLedgerOptions): n
   return zone;
 }
 
-/** Balances as they are, without locking: for screens. Missing accounts are absent from the answer. */
+export interface CurrentBalance extends Balance {
+  readonly unit: string;
+  readonly available: bigint;
+}
+
+/** Balances as they are, without locking, by `keyOf`: for screens. Missing and derived accounts are absent. */
 export async function readBalances(
   db: Queryable,
   zone: number,
   refs: readonly Pick<AccountRef, 'code' | 'owner'>[],
-): Promise<Map<string, Balance & { readonly unit: string }>> {
-  const found = await find(
-    db,
-    zone,
-    refs.map((ref) => ({ ...ref, zone })),
-  );
-  const kept = [...found].filter(([, { derived }]) => !derived);
+): Promise<Map<string, CurrentBalance>> {
+  const asked = refs.map(({ code, owner }) => ({ zone, code, owner }));
+  const kept = [...(await find(db, zone, asked))].filter(([, { derived }]) => !derived);
   return new Map(
-    kept.map(([key, { unit, debitsPending, debitsPosted, creditsPending, creditsPosted }]) => [
-      key,
-      { unit, debitsPending, debitsPosted, creditsPending, creditsPosted },
-    ]),
+    kept.map(([key, { unit, debitsPending, debitsPosted, creditsPending, creditsPosted }]) => {
+      const balance = { debitsPending, debitsPosted, creditsPending, creditsPosted };
+      return [key, { ...balance, unit, available: availableOf(balance) }];
+    }),
   );
+}
+
+export async function readBalance(db: Queryable, account: AccountRef): Promise<CurrentBalance | undefined> {
+  return (await readBalances(db, account.zone, [account])).get(keyOf(account));
 }

@@ -4,7 +4,7 @@ create schema ledger;
 create table ledger.account (
   zone smallint not null,
   id bigint generated always as identity,
-  code text not null,
+  code text not null check (code !~ '/'),
   owner text not null,
   unit text not null,
   -- Sources and sinks that every batch meets: their balance is the sum of transfers, never kept by row,
