@@ -339,9 +339,11 @@ async function storeInbox(work: Work, items: readonly Item[]): Promise<void> {
   const messages = new Map<bigint, { trades: Set<string>; waybills: Set<string> }>();
   for (const { arrival, keys, kind } of items) {
     if (kind === '513') continue;
-    let touched = messages.get(arrival.messageId);
-    if (touched === undefined)
-      messages.set(arrival.messageId, (touched = { trades: new Set(), waybills: new Set() }));
+    const touched = messages.get(arrival.messageId) ?? {
+      trades: new Set<string>(),
+      waybills: new Set<string>(),
+    };
+    messages.set(arrival.messageId, touched);
     if (keys.trade !== null) touched.trades.add(keys.trade);
     else touched.waybills.add(keys.key);
   }

@@ -131,7 +131,10 @@ async function decideComplete(
       declaredAt: trade.received_at,
     })),
   );
-  const ledger = await openLedger(work.tx, accountsOf(work.zone, gathered), { holdIds: earlier, at: work.at });
+  const ledger = await openLedger(work.tx, accountsOf(work.zone, gathered), {
+    holdIds: earlier,
+    at: work.at,
+  });
   const serials = await drawListNumbers(work, complete.length);
   complete.forEach((look, i) => {
     const item = gathered[i]!;
@@ -183,7 +186,12 @@ function takeHolds(
   item: Gathered,
   decided: Decided,
 ): { quotaHold: string | null; guaranteeHold: string | null } {
-  const take = (code: 'quota' | 'guarantee', owner: string, amount: bigint, final: boolean): string | null => {
+  const take = (
+    code: 'quota' | 'guarantee',
+    owner: string,
+    amount: bigint,
+    final: boolean,
+  ): string | null => {
     if (amount === 0n) return null;
     const request = {
       id: postingId(code, trade.id, trade.list_version),

@@ -76,8 +76,10 @@ function outcomeOf(findings: readonly Finding[]): Outcome {
   return findings.some((finding) => finding.severity === 'hold') ? 'hold' : 'release';
 }
 
-export function assessTrade({ list }: TradeDocuments, facts: Facts): Assessment {
+/** The tax of a trade; the steps cost more than the tax, so they are made only for those who ask. */
+export function assessTrade({ list }: TradeDocuments, facts: Facts, explain = false): Assessment {
   return assess({
+    explain,
     date: facts.date,
     mode: list.head.tradeMode,
     lines: list.lines.map(
@@ -103,8 +105,8 @@ export function assessTrade({ list }: TradeDocuments, facts: Facts): Assessment 
 const quantity = (amount: string | undefined, unit: string | undefined): Quantity | undefined =>
   amount === undefined || unit === undefined ? undefined : { amount: dec(amount), unit };
 
-/** The assessment as it is stored and shown; `explain` only when somebody asks for the steps. */
-export function taxView(assessment: Assessment, explain = false): TaxAssessment {
+/** The assessment as it is stored and shown; with the steps when it was made with them. */
+export function taxView(assessment: Assessment): TaxAssessment {
   const amount = (pick: (taxes: NonNullable<Assessment['totals']>) => bigint): string =>
     String(assessment.totals === null ? 0n : pick(assessment.totals));
   return {
@@ -126,7 +128,7 @@ export function taxView(assessment: Assessment, explain = false): TaxAssessment 
     undetermined: assessment.lines.flatMap((line) =>
       line.reasons.map((reason) => ({ gnum: line.gnum, zh: reason.zh, en: reason.en })),
     ),
-    ...(explain
+    ...(assessment.explain.length > 0
       ? {
           steps: assessment.explain.map((step) => ({
             ...(step.gnum === undefined ? {} : { gnum: step.gnum }),

@@ -127,8 +127,8 @@ export async function loadPresent(
   );
   const found = new Map<string, Gathering>();
   for (const row of [...main, ...payments, ...waybills]) {
-    let entry = found.get(row.trade);
-    if (entry === undefined) found.set(row.trade, (entry = { payments: [] }));
+    const entry: Gathering = found.get(row.trade) ?? { payments: [] };
+    found.set(row.trade, entry);
     if (row.kind === 621) entry.list = row;
     else if (row.deleted) continue;
     else if (row.kind === 311) entry.order = row;

@@ -3,7 +3,12 @@
  * an enterprise is lodged through the registry. Their other sides are met by every batch and are derived.
  */
 import { limitsOn } from '@heliu/regulation';
-import { type AccountNeed, type AccountRef, type Transfer, transferFact } from '../../platform/ledger/index.ts';
+import {
+  type AccountNeed,
+  type AccountRef,
+  type Transfer,
+  transferFact,
+} from '../../platform/ledger/index.ts';
 import type { Work } from '../exchange/index.ts';
 import type { Gathered } from './facts.ts';
 

@@ -1,9 +1,10 @@
 /** A decision computed again from what was stored with it, and compared. */
 import type { Recheck } from '@heliu/contract';
 import type { Inventory, Order, Payment, Waybill } from '@heliu/messages';
+import type { Assessment } from '@heliu/regulation';
 import type { Queryable } from '../../platform/database/index.ts';
 import type { Vault } from '../../platform/personal/index.ts';
-import { type Decided, decide, ruleset, taxView } from './decide.ts';
+import { assessTrade, decide, ruleset, taxView } from './decide.ts';
 import { factsFromText } from './facts-text.ts';
 import { documentId, loadDocuments } from './load.ts';
 import type { TradeDocuments } from './trade.ts';
@@ -26,14 +27,14 @@ async function documentsOf(
   };
 }
 
-/** The decision that the stored documents and facts give with today's rules. */
-export async function decideAgain(
+/** The assessment of a stored decision with every step explained. */
+export async function explainTax(
   db: Queryable,
   vault: Vault,
   zone: number,
   decision: DecisionRecord,
-): Promise<Decided> {
-  return decide(await documentsOf(db, vault, zone, decision), factsFromText(decision.facts));
+): Promise<Assessment> {
+  return assessTrade(await documentsOf(db, vault, zone, decision), factsFromText(decision.facts), true);
 }
 
 export async function recheck(
@@ -42,7 +43,7 @@ export async function recheck(
   zone: number,
   stored: DecisionRecord,
 ): Promise<Recheck> {
-  const again = await decideAgain(db, vault, zone, stored);
+  const again = decide(await documentsOf(db, vault, zone, stored), factsFromText(stored.facts));
   const pairs: [string, unknown, unknown][] = [
     ['ruleset', stored.ruleset, ruleset],
     ['outcome', stored.outcome, again.outcome],

@@ -208,8 +208,8 @@ async function writeMessages(
   const verdicts = arrivals.length > 0 ? await parts.accept(work, arrivals) : [];
   const byMessage = new Map<bigint, Map<number, { arrival: Arrival; verdict: ArrivalVerdict }>>();
   arrivals.forEach((arrival, i) => {
-    let inner = byMessage.get(arrival.messageId);
-    if (inner === undefined) byMessage.set(arrival.messageId, (inner = new Map()));
+    const inner = byMessage.get(arrival.messageId) ?? new Map();
+    byMessage.set(arrival.messageId, inner);
     inner.set(arrival.position, { arrival, verdict: verdicts[i]! });
   });
   const stored: { prepared: Prepared; id: bigint; verdict: MessageVerdict }[] = [];

@@ -41,10 +41,10 @@ export async function appendReceipts(
   const groups = new Map<number, Map<string, ReturnRecord[]>>();
   const time = receiptTime(at);
   for (const { enterpriseId, kind, record } of items) {
-    let kinds = groups.get(enterpriseId);
-    if (kinds === undefined) groups.set(enterpriseId, (kinds = new Map()));
-    let records = kinds.get(kind);
-    if (records === undefined) kinds.set(kind, (records = []));
+    const kinds = groups.get(enterpriseId) ?? new Map<string, ReturnRecord[]>();
+    groups.set(enterpriseId, kinds);
+    const records = kinds.get(kind) ?? [];
+    kinds.set(kind, records);
     records.push({ guid: randomUUID().toUpperCase(), ...(record as ReturnRecord), returnTime: time });
   }
   const messages = [...groups].map(([enterpriseId, kinds]) => ({

@@ -8,8 +8,13 @@ import { dec, masked, same, show } from './values.ts';
 
 const source = '海关总署公告2018年第194号（三单信息与清单比对）；企业对接报文规范202205版';
 
-const differ = (ok: boolean, fields: readonly string[], found: string, expected: string): readonly Hit[] =>
-  ok ? noHits : [{ fields, found, expected }];
+/** A hit unless both agree; what to show is made only then. */
+const differ = (
+  ok: boolean,
+  fields: readonly string[],
+  found: () => string | undefined,
+  expected: () => string | undefined,
+): readonly Hit[] => (ok ? noHits : [{ fields, found: found() ?? '', expected: expected() ?? '' }]);
 
 /** A customs code and a USCC may name the same enterprise. */
 const sameParty = (facts: Subject['facts'], a: string, b: string): boolean => {
@@ -57,8 +62,8 @@ export const matchRules: readonly Rule<Subject>[] = [
       differ(
         sameParty(facts, list.head.ebcCode, order.head.ebcCode),
         ['InventoryHead.ebcCode', 'OrderHead.ebcCode'],
-        list.head.ebcCode,
-        order.head.ebcCode,
+        () => list.head.ebcCode,
+        () => order.head.ebcCode,
       ),
   },
   {
@@ -74,14 +79,14 @@ export const matchRules: readonly Rule<Subject>[] = [
       ...differ(
         same(list.buyerName, order.buyerName),
         ['InventoryHead.buyerName', 'OrderHead.buyerName'],
-        masked('name', list.buyerName),
-        masked('name', order.buyerName),
+        () => masked('name', list.buyerName),
+        () => masked('name', order.buyerName),
       ),
       ...differ(
         same(list.buyerIdNumber, order.buyerIdNumber) && list.buyerIdType === order.buyerIdType,
         ['InventoryHead.buyerIdNumber', 'OrderHead.buyerIdNumber'],
-        masked('idNumber', list.buyerIdNumber),
-        masked('idNumber', order.buyerIdNumber),
+        () => masked('idNumber', list.buyerIdNumber),
+        () => masked('idNumber', order.buyerIdNumber),
       ),
     ],
   },
@@ -98,8 +103,8 @@ export const matchRules: readonly Rule<Subject>[] = [
       differ(
         same(list.head.buyerTelephone, order.head.buyerTelephone),
         ['InventoryHead.buyerTelephone', 'OrderHead.buyerTelephone'],
-        masked('phone', list.head.buyerTelephone),
-        masked('phone', order.head.buyerTelephone),
+        () => masked('phone', list.head.buyerTelephone),
+        () => masked('phone', order.head.buyerTelephone),
       ),
   },
   {
@@ -118,14 +123,14 @@ export const matchRules: readonly Rule<Subject>[] = [
             ...differ(
               same(payment.payerName, order.buyerName),
               ['PaymentHead.payerName', 'OrderHead.buyerName'],
-              masked('name', payment.payerName),
-              masked('name', order.buyerName),
+              () => masked('name', payment.payerName),
+              () => masked('name', order.buyerName),
             ),
             ...differ(
               same(payment.payerIdNumber, order.buyerIdNumber),
               ['PaymentHead.payerIdNumber', 'OrderHead.buyerIdNumber'],
-              masked('idNumber', payment.payerIdNumber),
-              masked('idNumber', order.buyerIdNumber),
+              () => masked('idNumber', payment.payerIdNumber),
+              () => masked('idNumber', order.buyerIdNumber),
             ),
           ],
   },
@@ -141,7 +146,12 @@ export const matchRules: readonly Rule<Subject>[] = [
     check: ({ order, payment }) => {
       const paid = dec(payment.head.amountPaid);
       const due = dec(order.head.acturalPaid);
-      return differ(paid === due, ['PaymentHead.amountPaid', 'OrderHead.acturalPaid'], show(paid), show(due));
+      return differ(
+        paid === due,
+        ['PaymentHead.amountPaid', 'OrderHead.acturalPaid'],
+        () => show(paid),
+        () => show(due),
+      );
     },
   },
   {
@@ -159,8 +169,8 @@ export const matchRules: readonly Rule<Subject>[] = [
         : differ(
             sameParty(facts, order.head.payCode, payment.head.payCode),
             ['OrderHead.payCode', 'PaymentHead.payCode'],
-            order.head.payCode,
-            payment.head.payCode,
+            () => order.head.payCode,
+            () => payment.head.payCode,
           ),
   },
   {
@@ -177,8 +187,8 @@ export const matchRules: readonly Rule<Subject>[] = [
         : differ(
             same(order.head.payTransactionId, payment.head.payTransactionId),
             ['OrderHead.payTransactionId', 'PaymentHead.payTransactionId'],
-            order.head.payTransactionId,
-            payment.head.payTransactionId,
+            () => order.head.payTransactionId,
+            () => payment.head.payTransactionId,
           ),
   },
   {
@@ -194,8 +204,8 @@ export const matchRules: readonly Rule<Subject>[] = [
       differ(
         list.lines.length === order.lines.length,
         ['InventoryList', 'OrderList'],
-        String(list.lines.length),
-        String(order.lines.length),
+        () => String(list.lines.length),
+        () => String(order.lines.length),
       ),
   },
   {
@@ -247,20 +257,20 @@ export const matchRules: readonly Rule<Subject>[] = [
       ...differ(
         same(waybill.consignee, order.consignee),
         ['LogisticsHead.consignee', 'OrderHead.consignee'],
-        masked('name', waybill.consignee),
-        masked('name', order.consignee),
+        () => masked('name', waybill.consignee),
+        () => masked('name', order.consignee),
       ),
       ...differ(
         same(waybill.consigneeTelephone, order.consigneeTelephone),
         ['LogisticsHead.consigneeTelephone', 'OrderHead.consigneeTelephone'],
-        masked('phone', waybill.consigneeTelephone),
-        masked('phone', order.consigneeTelephone),
+        () => masked('phone', waybill.consigneeTelephone),
+        () => masked('phone', order.consigneeTelephone),
       ),
       ...differ(
         same(waybill.consigneeAddress, order.consigneeAddress),
         ['LogisticsHead.consigneeAddress', 'OrderHead.consigneeAddress'],
-        masked('address', waybill.consigneeAddress),
-        masked('address', order.consigneeAddress),
+        () => masked('address', waybill.consigneeAddress),
+        () => masked('address', order.consigneeAddress),
       ),
     ],
   },
@@ -276,8 +286,8 @@ export const matchRules: readonly Rule<Subject>[] = [
       differ(
         same(waybill.head.orderNo, list.head.orderNo),
         ['LogisticsHead.orderNo', 'InventoryHead.orderNo'],
-        waybill.head.orderNo,
-        list.head.orderNo,
+        () => waybill.head.orderNo,
+        () => list.head.orderNo,
       ),
   },
   {
@@ -296,8 +306,8 @@ export const matchRules: readonly Rule<Subject>[] = [
       return differ(
         within,
         ['LogisticsHead.weight', 'InventoryHead.grossWeight'],
-        show(carried),
-        show(declared),
+        () => show(carried),
+        () => show(declared),
       );
     },
   },
@@ -313,8 +323,8 @@ export const matchRules: readonly Rule<Subject>[] = [
       differ(
         same(list.head.consigneeAddress, order.head.consigneeAddress),
         ['InventoryHead.consigneeAddress', 'OrderHead.consigneeAddress'],
-        masked('address', list.head.consigneeAddress),
-        masked('address', order.head.consigneeAddress),
+        () => masked('address', list.head.consigneeAddress),
+        () => masked('address', order.head.consigneeAddress),
       ),
   },
   {
@@ -332,8 +342,8 @@ export const matchRules: readonly Rule<Subject>[] = [
           : differ(
               dec(list[field]) === dec(waybill[field]),
               [`InventoryHead.${field}`, `LogisticsHead.${field}`],
-              list[field],
-              waybill[field],
+              () => list[field],
+              () => waybill[field],
             ),
       ),
   },

@@ -14,7 +14,7 @@ export function dec(text: string | undefined): bigint {
   return value;
 }
 
-export const show = (value: bigint): string => formatDecimal(value, scale);
+export const show = (value: bigint): string => formatDecimal(value, scale, 2);
 
 /** Scale 5 to fen, half up. */
 export const toFen = (value: bigint): bigint => mulDiv(value, 1n, fen, 'half-up');
