@@ -8,7 +8,7 @@ import { escapeAttribute, escapeText } from '../encode.ts';
 import { defaultLimits } from '../limits.ts';
 import { signatureNamespace } from '../namespace.ts';
 import { Malformed } from '../xml/malformed.ts';
-import { type Attribute, type Scope, uriOf, xmlUri } from '../xml/names.ts';
+import { type Attribute, rootScope, type Scope, uriOf, xmlUri } from '../xml/names.ts';
 import { Scanner } from '../xml/scanner.ts';
 import { type Node, readTree } from '../xml/tree.ts';
 
@@ -81,7 +81,7 @@ class Walk {
     scanner.listener = { instruction: (target, data) => this.out.push(renderInstruction(target, data)) };
     this.copied = scanner.tagAt;
     const { scope, attributes } = scanner;
-    this.startTag(scanner.tagAt, { uris: new Map([['', '']]), names: new Map() });
+    this.startTag(scanner.tagAt, rootScope());
     if (!scanner.empty) this.content();
     this.copy(scanner.pos);
     scanner.listener = {
@@ -254,15 +254,21 @@ export const compactElement = (node: Node, namespaces: readonly (readonly [strin
   return render(node, renderDeclarations(namespaces) + renderAttributes(node.attributes), inner);
 };
 
-/**
- * Canonical text of a document without the signatures in its root. Throws a RangeError for a text that is
- * not well-formed.
- */
-export const canonicalize = (text: string): string => {
+/** For text that a caller hands over, not received bytes: what is wrong with it is the caller's mistake. */
+export const canonicalText = (text: string): CanonicalDocument => {
+  // A lone surrogate has no UTF-8 form, so the digest of such a text would be another text's.
+  if (!text.isWellFormed()) throw new RangeError('the text has a lone surrogate');
   try {
-    return canonicalDocument(text.replace(/\r\n?/g, '\n'), defaultLimits.depth).parts.join('');
+    return canonicalDocument(text, defaultLimits.depth);
   } catch (error) {
     if (error instanceof Malformed) throw new RangeError(`not well-formed: ${error.code}`);
     throw error;
   }
 };
+
+/**
+ * Canonical text of a document without the signatures in its root. Throws a RangeError for a text that is
+ * not well-formed.
+ */
+export const canonicalize = (text: string): string =>
+  canonicalText(text.replace(/\r\n?/g, '\n')).parts.join('');

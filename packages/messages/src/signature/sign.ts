@@ -3,10 +3,9 @@ import { createPrivateKey, hash, type KeyObject, sign as signBytes, X509Certific
 import { escapeText } from '../encode.ts';
 import { defaultLimits } from '../limits.ts';
 import { signatureNamespace } from '../namespace.ts';
-import { Malformed } from '../xml/malformed.ts';
 import { Scanner } from '../xml/scanner.ts';
 import { elementsOf, readTree } from '../xml/tree.ts';
-import { type CanonicalDocument, canonicalDocument, canonicalElement } from './canonicalize.ts';
+import { canonicalElement, canonicalText } from './canonicalize.ts';
 import { algorithms, c14nUri, envelopedUri, type Method } from './profile.ts';
 
 export interface SignOptions {
@@ -22,15 +21,6 @@ export interface SignOptions {
 /** `<ds:x Algorithm="…">` with its end tag written out, as the canonical form has it. */
 const algorithm = (name: string, uri: string): string => `<ds:${name} Algorithm="${uri}"></ds:${name}>`;
 
-const readable = (text: string): CanonicalDocument => {
-  try {
-    return canonicalDocument(text, defaultLimits.depth);
-  } catch (error) {
-    if (error instanceof Malformed) throw new RangeError(`not well-formed: ${error.code}`);
-    throw error;
-  }
-};
-
 /**
  * Returns the XML with its signature. The text between and around the tags stays as it is; line ends
  * become LF, as XML reads them. Throws a RangeError for what cannot be signed.
@@ -44,7 +34,7 @@ export const sign = (xml: string, options: SignOptions): string => {
   const key = typeof privateKey === 'string' ? createPrivateKey(privateKey) : privateKey;
   const certificate = new X509Certificate(options.certificate);
   if (!certificate.checkPrivateKey(key)) throw new RangeError('the private key is not the certificate’s');
-  const document = readable(text);
+  const document = canonicalText(text);
   if (document.signatures.length > 0 || document.misplaced)
     throw new RangeError('the message is signed already');
   if (document.rootEnd < 0) throw new RangeError('the root element is empty');
