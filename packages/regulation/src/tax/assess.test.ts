@@ -105,6 +105,12 @@ test('what becomes of an order', () => {
       'refused-mode',
       'mode-not-retail-import',
     ],
+    [
+      'no day of the calendar',
+      order([line(1, BAG, '1', '1 个')], { date: '2025-02-30', limits: limitsOn('2025-02-28') }),
+      'refused-date',
+      'no-limits-in-force mode-not-retail-import',
+    ],
     ['no line', order([]), 'refused-invalid', 'no-lines'],
     ['a negative price', order([line(1, BAG, '-1', '1 个')]), 'refused-invalid', 'negative-amount'],
     [
