@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { ClientBase } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { CopyValueError } from './errors.ts';
@@ -38,7 +39,7 @@ export function encodeValue(value: unknown, column: string): string {
       return value.toString();
     case 'number':
       if (!Number.isFinite(value)) throw faulty(column, String(value), 'give a finite number or null');
-      return String(value);
+      return Object.is(value, -0) ? '-0' : String(value);
     case 'boolean':
       return value ? 't' : 'f';
     case 'object':
@@ -124,25 +125,33 @@ export async function copyRows(
   const first = chunks.next();
   if (first.done) return 0;
   const stream = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
+  let refused: unknown;
   const done = new Promise<void>((resolve, reject) => {
     stream.once('finish', resolve);
-    stream.once('error', reject);
+    stream.once('error', (error: unknown) => {
+      refused = error;
+      reject(error);
+    });
   });
-  // Chunks may still be on their way when the server refuses; `done` is awaited below in every case.
+  // The server may refuse while we still encode; `done` is awaited below in every case.
   done.catch(() => {});
   try {
     let flowing = stream.write(first.value);
     for (const chunk of chunks) {
-      if (!flowing) await Promise.race([done, new Promise((resume) => stream.once('drain', resume))]);
-      if (stream.destroyed) break;
+      if (!flowing) await Promise.race([done, once(stream, 'drain')]);
       flowing = stream.write(chunk);
     }
-    if (!stream.destroyed) stream.end();
+    stream.end();
   } catch (error) {
-    stream.destroy(error as Error);
+    // After its refusal the server has ended the COPY by itself; otherwise it must be told to.
+    if (refused === undefined) stream.destroy(error as Error);
     await done.catch(() => {});
     throw error;
   }
   await done;
   return stream.rowCount;
+}
+
+function once(stream: Writable, event: string): Promise<void> {
+  return new Promise((resolve) => void stream.once(event, resolve));
 }

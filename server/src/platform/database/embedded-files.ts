@@ -130,10 +130,10 @@ export async function initialise(options: {
 }): Promise<void> {
   const { directory, data, binaries, account, credentials } = options;
   for (const name of readdirSync(directory)) {
-    const maker = Number(/^new-(\d+)$/.exec(name)?.[1] ?? 0);
+    const maker = Number(/^new-(\d+)-/.exec(name)?.[1] ?? 0);
     if (maker > 0 && !processAlive(maker)) rmSync(join(directory, name), { recursive: true, force: true });
   }
-  const staging = join(directory, `new-${process.pid}`);
+  const staging = join(directory, `new-${process.pid}-${randomBytes(3).toString('hex')}`);
   const passwordFile = join(staging, 'password');
   const cluster = join(staging, 'data');
   mkdirSync(staging, { mode: 0o700 });

@@ -36,6 +36,8 @@ const stop_wait_ms_max = 60_000;
 const poll_ms = 50;
 /** Another program may take the free port between our look and the server's bind. */
 const start_attempts_max = 5;
+/** Advisory lock of the cluster's set-up; its own number space is the database `postgres`. */
+const prepare_lock = 43548;
 const log_bytes_max = 16 * 1024 * 1024;
 
 export interface EmbeddedOptions {
@@ -196,7 +198,7 @@ async function startServer(
     });
     closeSync(log);
     child.unref();
-    if (await becomesReady(place, child, port)) return { pid: child.pid ?? 0, port };
+    if (await becomesReady(place, child, port)) return { pid: child.pid as number, port };
     // Lost a race against another process that started the same cluster: use that one.
     const other = await findRunning(place);
     if (other) return other;
@@ -220,15 +222,17 @@ async function becomesReady(place: Place, child: ChildProcess, port: number): Pr
   const deadline = Date.now() + start_wait_ms_max;
   while (!ended && Date.now() < deadline) {
     // Line 8 says "ready" once connections are let in; asking earlier only fills the log.
-    if (pidFileReady(place.data) && (await answers(place, port))) return true;
+    if (pidFileReady(place.data, child.pid) && (await answers(place, port))) return true;
     await sleep(poll_ms);
   }
   return false;
 }
 
-function pidFileReady(data: string): boolean {
+/** Line 1 tells our server from one that another process started a moment earlier. */
+function pidFileReady(data: string, pid: number | undefined): boolean {
   try {
-    return readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n')[7]?.trim() === 'ready';
+    const lines = readFileSync(join(data, 'postmaster.pid'), 'utf8').split('\n');
+    return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
   } catch {
     return false;
   }
@@ -262,6 +266,8 @@ async function prepareCluster(superuserUrl: string, credentials: Credentials): P
   const client = new pg.Client({ connectionString: superuserUrl });
   await client.connect();
   try {
+    // Two processes may have started the same cluster; the lock goes with this connection.
+    await client.query(`select pg_advisory_lock(${prepare_lock})`);
     const { rows } = await client.query(`select
       exists (select from pg_roles where rolname = 'heliu') as role,
       exists (select from pg_database where datname = 'heliu') as database`);
