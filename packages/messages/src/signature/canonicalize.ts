@@ -128,7 +128,7 @@ class Walk {
         this.copy(lt);
         scanner.instruction();
         this.copied = scanner.pos;
-      } else this.child(lt);
+      } else if (!this.leaf(lt)) this.child(lt);
     }
   }
 
@@ -160,6 +160,28 @@ class Walk {
     }
     scanner.endTag();
     if (scanner.pos - at !== raw.length + 3) this.replace(at, scanner.pos, `</${raw}>`);
+  }
+
+  /**
+   * Passes over `<x>text</x>` that is canonical as it stands, without opening and closing an element;
+   * false leaves it to the general way. Most of a message is made of these.
+   */
+  private leaf(at: number): boolean {
+    const { scanner } = this;
+    const { text } = scanner;
+    const open = text.indexOf('>', at);
+    const name = open < 0 ? undefined : scanner.scope.names.get(text.slice(at + 1, open));
+    // A name is remembered only once its tag was read in full in this scope: bound, and never a signature.
+    if (name === undefined || name.local === 'Signature' || this.signatures.length > 0) return false;
+    const end = text.indexOf('<', open);
+    const close = text.indexOf('>', open + 1);
+    const { raw } = name;
+    const plain =
+      close === end + 2 + raw.length && text.charCodeAt(end + 1) === SLASH && text.startsWith(raw, end + 2);
+    if (!plain || scanner.depth >= scanner.depthMax) return false;
+    if (scanner.special && scanner.characters(open + 1, end) !== text.slice(open + 1, end)) return false;
+    scanner.pos = close + 1;
+    return true;
   }
 
   private child(at: number): void {
