@@ -24,11 +24,16 @@ export async function verifyAll(
     ...checkFacts(db),
     message: (entries) => messageHashes(db, vault, entries),
     async posting(entries) {
-      const facts = await transferFacts(db, entries.map(({ zone, subject }) => ({ zone, id: subject })));
-      return new Map(entries.flatMap(({ zone, subject }) => {
-        const fact = facts.get(`${zone}/${subject}`);
-        return fact === undefined ? [] : [[subject, fact] as const];
-      }));
+      const facts = await transferFacts(
+        db,
+        entries.map(({ zone, subject }) => ({ zone, id: subject })),
+      );
+      return new Map(
+        entries.flatMap(({ zone, subject }) => {
+          const fact = facts.get(`${zone}/${subject}`);
+          return fact === undefined ? [] : [[subject, fact] as const];
+        }),
+      );
     },
   };
   let done = 0;

@@ -84,7 +84,7 @@ export function createAccept(parts: AcceptParts): AcceptHandler {
           kind === '621' ? (known ?? preNo(work.at, serials.shift()!)) : undefined,
         );
       }
-      if (now !== undefined && now.hash.equals(item.hash))
+      if (now?.hash.equals(item.hash))
         return ok('repeated', '2', kind === '621' ? known : undefined);
       const exists = now !== undefined && !now.deleted;
       if (appType === '1' && exists) return refuse(kind, 'exists', { ...at, found: appType });

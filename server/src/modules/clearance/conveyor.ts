@@ -8,8 +8,9 @@ import { type LedgerSession, openLedger } from '../../platform/ledger/index.ts';
 import type { Vault } from '../../platform/personal/index.ts';
 import { returnStatus, type Work } from '../exchange/index.ts';
 import type { RegistrySnapshot } from '../registry/index.ts';
+import { toTaxAssessment } from '../tax/index.ts';
 import { decidedReceipts, declaredInfo, type ListHead, listReceipt, supportingReceipts } from './answers.ts';
-import { allRules, type Decided, decide, type Outcome, ruleset, taxView } from './decide.ts';
+import { allRules, type Decided, decide, type Outcome, ruleset } from './decide.ts';
 import { type Gathered, gather } from './facts.ts';
 import { factsToText } from './facts-text.ts';
 import {
@@ -253,7 +254,7 @@ function decisionRow(work: Work, { trade, present }: Look, facts: Facts, decided
     documents: JSON.stringify(versionsOf(present).map(({ kind, key, version }) => ({ kind, key, version }))),
     facts: factsToText(facts),
     findings: JSON.stringify(decided.findings),
-    tax: JSON.stringify(taxView(decided.assessment)),
+    tax: JSON.stringify(toTaxAssessment(decided.assessment)),
   };
 }
 

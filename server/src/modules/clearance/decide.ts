@@ -2,7 +2,7 @@
  * The decision: a pure function of the documents and the facts. The stages run in the order of the conveyor and
  * all of them always run, so that every reason is reported at once.
  */
-import type { Decision, Finding, TaxAssessment } from '@heliu/contract';
+import type { Decision, Finding } from '@heliu/contract';
 import { type Assessment, assess, type LineInput, limitsOn, type Quantity } from '@heliu/regulation';
 import { type Rule, rulesetOf, runRules } from '../../platform/rules/index.ts';
 import { consistencyRules } from './rules/consistency.ts';
@@ -104,41 +104,3 @@ export function assessTrade({ list }: TradeDocuments, facts: Facts, explain = fa
 
 const quantity = (amount: string | undefined, unit: string | undefined): Quantity | undefined =>
   amount === undefined || unit === undefined ? undefined : { amount: dec(amount), unit };
-
-/** The assessment as it is stored and shown; with the steps when it was made with them. */
-export function taxView(assessment: Assessment): TaxAssessment {
-  const amount = (pick: (taxes: NonNullable<Assessment['totals']>) => bigint): string =>
-    String(assessment.totals === null ? 0n : pick(assessment.totals));
-  return {
-    date: assessment.date,
-    regime: assessment.regime,
-    dutiableValue: String(assessment.dutiable),
-    duty: amount((taxes) => taxes.duty.payable),
-    consumptionTax: amount((taxes) => taxes.consumption.payable),
-    vat: amount((taxes) => taxes.vat.payable),
-    total: amount((taxes) => taxes.payable),
-    lines: assessment.lines.map((line) => ({
-      gnum: line.gnum,
-      code: line.code,
-      dutiableValue: String(line.dutiable),
-      duty: String(line.tax?.duty.payable ?? 0n),
-      consumptionTax: String(line.tax?.consumption.payable ?? 0n),
-      vat: String(line.tax?.vat.payable ?? 0n),
-    })),
-    undetermined: assessment.lines.flatMap((line) =>
-      line.reasons.map((reason) => ({ gnum: line.gnum, zh: reason.zh, en: reason.en })),
-    ),
-    ...(assessment.explain.length > 0
-      ? {
-          steps: assessment.explain.map((step) => ({
-            ...(step.gnum === undefined ? {} : { gnum: step.gnum }),
-            zh: step.zh,
-            en: step.en,
-            formula: step.formula,
-            result: step.code,
-            source: step.source.zh,
-          })),
-        }
-      : {}),
-  };
-}

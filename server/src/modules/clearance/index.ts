@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { MigrationOwner } from '../../platform/database/index.ts';
 
 export { createAccept } from './accept.ts';
-export { allRules, ruleset } from './decide.ts';
+export { allRules, assessedStage, ruleset, stages } from './decide.ts';
 export { type ClearanceParts, clearanceRoutes } from './routes.ts';
 export { checkFacts } from './verify.ts';
 export { startWorker, type Worker, type WorkerParts } from './worker.ts';

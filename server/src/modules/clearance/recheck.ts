@@ -4,7 +4,8 @@ import type { Inventory, Order, Payment, Waybill } from '@heliu/messages';
 import type { Assessment } from '@heliu/regulation';
 import type { Queryable } from '../../platform/database/index.ts';
 import type { Vault } from '../../platform/personal/index.ts';
-import { assessTrade, decide, ruleset, taxView } from './decide.ts';
+import { assessTrade, decide, ruleset } from './decide.ts';
+import { toTaxAssessment } from '../tax/index.ts';
 import { factsFromText } from './facts-text.ts';
 import { documentId, loadDocuments } from './load.ts';
 import type { TradeDocuments } from './trade.ts';
@@ -51,7 +52,7 @@ export async function recheck(
     [
       'tax',
       stored.tax === null ? null : JSON.parse(stored.tax),
-      JSON.parse(JSON.stringify(taxView(again.assessment))),
+      JSON.parse(JSON.stringify(toTaxAssessment(again.assessment))),
     ],
   ];
   const differences = pairs

@@ -16,7 +16,7 @@ import { type Actor, fault, HttpError, type Route, route } from '../../platform/
 import { availableOf, keyOf, readBalances } from '../../platform/ledger/index.ts';
 import type { Services } from '../../services.ts';
 import { personLookup, type Registry } from '../registry/index.ts';
-import { taxView } from './decide.ts';
+import { toTaxAssessment } from '../tax/index.ts';
 import { explainTax, recheck } from './recheck.ts';
 import { review } from './review.ts';
 import { statistics } from './statistics.ts';
@@ -117,7 +117,7 @@ export function clearanceRoutes(parts: ClearanceParts): Route[] {
         const last = records.findLast((item) => item.actor === 'system' && item.outcome !== 'delete');
         const shown = trade.decisions.find((item) => item.number === last?.number);
         if (last !== undefined && shown !== undefined) {
-          shown.tax = taxView(await explainTax(db, vault, zone, last));
+          shown.tax = toTaxAssessment(await explainTax(db, vault, zone, last));
         }
         return trade;
       },

@@ -69,7 +69,7 @@ export function createCollector(parts: CollectorParts): Collector {
           parts,
           batch.map((item) => item.prepared),
         );
-        batch.forEach((item, i) => item.resolve(verdicts[i]!));
+        for (const [i, item] of batch.entries()) item.resolve(verdicts[i]!);
         if (verdicts.some((verdict) => verdict.messageId !== null && verdict.status !== 'repeated'))
           parts.committed();
       } catch (error) {

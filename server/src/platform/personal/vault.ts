@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 
 /** One master key. Working keys for sealing and for look-ups are derived from it, never used for both. */
 export interface VaultKey {
@@ -54,8 +62,8 @@ const contentType = { bytes: 0, json: 1 } as const;
 const nonces_in_stock = 1024;
 
 interface WorkingKeys {
-  readonly seal: Buffer;
-  readonly lookup: Buffer;
+  readonly seal: KeyObject;
+  readonly lookup: KeyObject;
 }
 
 export function createVault(options: VaultOptions): Vault {
@@ -65,7 +73,7 @@ export function createVault(options: VaultOptions): Vault {
 class KeyedVault implements Vault {
   readonly current: number;
   readonly #keys = new Map<number, WorkingKeys>();
-  readonly #lookupKey: Buffer;
+  readonly #lookupKey: KeyObject;
   #nonces = Buffer.alloc(0);
   #nonceAt = 0;
 
@@ -166,8 +174,8 @@ class KeyedVault implements Vault {
   }
 }
 
-function derive(key: Uint8Array, purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', key, 'heliu', purpose, key_bytes));
+function derive(key: Uint8Array, purpose: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', key, 'heliu', purpose, key_bytes)));
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -128,7 +128,7 @@ export const eligibilityRules: readonly Rule<Subject>[] = [
     check: ({ list, facts }) =>
       list.lines.flatMap((line, index): readonly Hit[] => {
         const tariff = facts.tariff[line.gcode] ?? null;
-        return tariff !== null && tariff.inForce
+        return tariff?.inForce === true
           ? noHits
           : [{ fields: [`InventoryList[${index + 1}].gcode`], found: line.gcode }];
       }),
