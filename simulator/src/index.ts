@@ -2,6 +2,7 @@ export { type Defect, defectByCode, defects } from './defects/index.ts';
 export { type GenerateOptions, generateTrade, generateTrades } from './generate.ts';
 export { assessedTax } from './oracle.ts';
 export { Random } from './random.ts';
+export { positiveList, type SeededEnterprise, type SeededZone, seedZone } from './seed.ts';
 export type {
   Expectation,
   ExpectedState,

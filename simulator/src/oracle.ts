@@ -20,6 +20,7 @@ export function assessedTax(inventory: Inventory): bigint | undefined {
     freight: amount(head.freight),
     insurance: amount(head.insuredFee),
     annualUsed: 0n,
+    explain: false,
     limits: limitsOn(date),
     lines: inventory.lines.map((line) => ({
       gnum: line.gnum,

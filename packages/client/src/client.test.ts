@@ -66,6 +66,12 @@ describe('HeliuClient', () => {
     assert.equal(server.heard.length, 1);
   });
 
+  it('takes the verdict on a refused message as an answer, though it comes with 422', async () => {
+    const { server, client } = await start({ status: 422, json: accepted('a.xml', 'refused') });
+    assert.equal((await client.submitXml('<a/>')).messages[0]?.status, 'refused');
+    assert.equal(server.heard.length, 1);
+  });
+
   it('does not create a key twice when the answer was lost, but does when nothing was taken', async () => {
     const lost = await start({ cut: true }, { json: {} });
     const key = { name: 'a', scopes: ['admin' as const] };

@@ -61,6 +61,9 @@ const messages_per_submission_max = 200;
 const bytes_per_submission_max = 48 * 1024 * 1024;
 const receipts_wait_s = 25;
 
+/** A single message that is refused as a whole comes with 422, and with its verdict. */
+const refused_in_full = { status: 422, field: 'messages' } as const;
+
 /** The programming interface of a Heliu zone for one API key. */
 export class HeliuClient {
   readonly registry: Registry;
@@ -84,6 +87,7 @@ export class HeliuClient {
       body,
       headers: { 'content-type': 'application/xml' },
       repeatable: true,
+      answered: refused_in_full,
     });
   }
 
@@ -100,6 +104,7 @@ export class HeliuClient {
         path: '/api/v1/messages',
         body: form,
         repeatable: true,
+        answered: refused_in_full,
       });
       verdicts.push(...answer.messages);
     }
@@ -122,6 +127,7 @@ export class HeliuClient {
         ...(signWith === undefined ? {} : { 'x-heliu-signature': bodySignature(body, signWith) }),
       },
       repeatable: true,
+      answered: refused_in_full,
     });
   }
 
@@ -196,7 +202,7 @@ export class HeliuClient {
   }
 
   /** A person's decision about a held trade. */
-  review(id: string, review: Review): Promise<Trade> {
+  review(id: string, review: Review): Promise<TradeSummary> {
     return this.#transport.call({
       method: 'POST',
       path: `/api/v1/trades/${encodeURIComponent(id)}/review`,

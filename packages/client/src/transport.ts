@@ -30,6 +30,8 @@ export interface Call {
    * Others are repeated only when the server says that it took nothing.
    */
   readonly repeatable: boolean;
+  /** A status besides 2xx under which this field of the body says that it is an answer all the same. */
+  readonly answered?: { readonly status: number; readonly field: string };
   /** Milliseconds that the server is asked to wait before it answers. */
   readonly waitMs?: number;
   readonly signal?: AbortSignal;
@@ -82,7 +84,11 @@ export class Transport {
       const code = limit.aborted ? 'TIMEOUT' : 'CONNECTION';
       throw new HeliuError({ status: 0, code, attempts: attempt, text: reasonOf(cause) }, { cause });
     }
-    if (!response.ok) throw refusal(response, text, attempt);
+    if (!response.ok) {
+      const answer = answerOf<T>(call, response.status, text);
+      if (answer === undefined) throw refusal(response, text, attempt);
+      return answer;
+    }
     if (text === '') return undefined as T;
     try {
       return JSON.parse(text) as T;
@@ -92,6 +98,16 @@ export class Transport {
         { cause },
       );
     }
+  }
+}
+
+function answerOf<T>({ answered }: Call, status: number, text: string): T | undefined {
+  if (answered === undefined || answered.status !== status) return undefined;
+  try {
+    const body = JSON.parse(text) as Record<string, unknown>;
+    return answered.field in body ? (body as T) : undefined;
+  } catch {
+    return undefined;
   }
 }
 

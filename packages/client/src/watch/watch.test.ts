@@ -85,7 +85,9 @@ describe('folder mode', () => {
   }
 
   it('sends files, moves them with their verdict, and never touches half-written ones', async () => {
-    await serve(({ body }) => ({ json: accepted('', body.includes('bad') ? 'refused' : 'accepted') }));
+    await serve(({ body }) =>
+      body.includes('bad') ? { status: 422, json: accepted('', 'refused') } : { json: accepted() },
+    );
     drop('good.xml', '<good/>');
     drop('bad.XML', '<bad/>');
     drop('.hidden.xml', '<half');
