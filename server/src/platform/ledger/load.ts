@@ -102,6 +102,10 @@ export async function findOrOpen(
   return { found, opened };
 }
 
+/**
+ * `offset 0` keeps the look-up by key a look-up by key: left to itself, the planner takes `zone = …` for a rare
+ * value while statistics are young, and reads every account of the zone.
+ */
 export async function find(
   db: Queryable,
   zone: number,
@@ -109,8 +113,10 @@ export async function find(
 ): Promise<Map<string, AccountState>> {
   if (refs.length === 0) return new Map();
   const { rows } = await db.query<AccountRow>(
-    `select ${account_columns} from unnest($2::text[], $3::text[]) as need (code, owner)
-       join ledger.account using (code, owner) where zone = $1`,
+    `select account.* from unnest($2::text[], $3::text[]) as need (code, owner) cross join lateral (
+       select ${account_columns} from ledger.account
+        where zone = $1 and code = need.code and owner = need.owner offset 0
+     ) as account`,
     [zone, refs.map(({ code }) => code), refs.map(({ owner }) => owner)],
     { name: 'ledger_find' },
   );

@@ -273,15 +273,16 @@ const transfer_columns = [
   'at',
 ];
 
+/** The zone stands in the joined rows for the planner's sake: see `find` in load.ts. */
 const update_balances = `
   update ledger.account
      set debits_pending = n.dp, debits_posted = n.dd, credits_pending = n.cp, credits_posted = n.cc
-    from unnest($2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[]) as n (id, dp, dd, cp, cc)
-   where zone = $1 and account.id = n.id`;
+    from unnest($1::int2[], $2::int8[], $3::int8[], $4::int8[], $5::int8[], $6::int8[]) as n (zone, id, dp, dd, cp, cc)
+   where account.zone = n.zone and account.id = n.id`;
 
 function balanceParams(zone: number, accounts: readonly AccountState[]): unknown[] {
   return [
-    zone,
+    accounts.map(() => zone),
     accounts.map(({ id }) => id),
     accounts.map(({ debitsPending }) => debitsPending),
     accounts.map(({ debitsPosted }) => debitsPosted),
