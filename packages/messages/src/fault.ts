@@ -2,10 +2,10 @@
  * One place that turns a fault code into a fault: the catalogue gives the words, the caller the values.
  * `{name}` in a text is replaced by the value of that name.
  */
-import { catalogue, type FaultCode } from './fault-catalogue.ts';
+import { catalogue, type FaultCode } from './faults/catalogue.ts';
 import type { Edition, Fault, Field } from './types.ts';
 
-export type { FaultCode } from './fault-catalogue.ts';
+export type { FaultCode } from './faults/catalogue.ts';
 
 export interface FaultDetails {
   readonly path: string;

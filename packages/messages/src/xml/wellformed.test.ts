@@ -110,6 +110,10 @@ const growing: Readonly<Record<string, (n: number) => string>> = {
   'open tags': (n) => `<a b="${'>'.repeat(n)}`,
   'lines of faults': (n) =>
     `<ceb:CEB311Message xmlns:ceb="http://www.chinaport.gov.cn/ceb">${'<ceb:Order>\n</ceb:Order>'.repeat(n / 24)}`,
+  'a long value in a plain record': (n) =>
+    `<ceb:CEB514Message xmlns:ceb="http://www.chinaport.gov.cn/ceb"><ceb:LogisticsStatusReturn><ceb:guid>${'x'.repeat(n)}</ceb:guid></ceb:LogisticsStatusReturn>`,
+  'many long lines that break off': (n) =>
+    `<ceb:CEB621Message xmlns:ceb="http://www.chinaport.gov.cn/ceb"><ceb:Inventory>${`<ceb:InventoryList><ceb:gnum>1</ceb:gnum><ceb:itemRecordNo>${'x'.repeat(500)}</ceb:itemRecordNo><ceb:itemNo>x</ceb:itemNo>`.repeat(n / 600)}`,
   'long values': (n) =>
     `<ceb:CEB311Message xmlns:ceb="http://www.chinaport.gov.cn/ceb"><ceb:Order><ceb:OrderHead><ceb:guid>${'x<!---->'.repeat(n / 8)}`,
 };
