@@ -187,6 +187,8 @@ test('data sets: every fault of request and file at once, with line, column, val
   assert.ok(Number(capped.faults.at(-1)?.found) >= 1601, capped.faults.at(-1)?.found);
   const empty = await send('POST', '/api/v1/datasets', { body: { ...table, csv: 'code,name\n' } });
   assert.deepEqual(empty.codes, ['DATASET-EMPTY /body/csv']);
+  const large = await send('POST', '/api/v1/datasets', { body: { ...table, csv: '\n'.repeat(100_000) } });
+  assert.deepEqual(large.codes, ['DATASET-LARGE /body/csv']);
 });
 
 test('data sets: an imported tariff and positive list go before the shipped from their day', async () => {

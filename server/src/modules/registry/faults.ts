@@ -199,6 +199,12 @@ const texts = {
     remedyZh: '核对表头与内容',
     remedyEn: 'Check the header and the rows',
   },
+  'DATASET-LARGE': {
+    zh: '文件行数过多',
+    en: 'The file has too many lines',
+    remedyZh: '核对文件；一张表不超过100000行',
+    remedyEn: 'Check the file; one table has 100,000 lines at most',
+  },
   'DATASET-MARK': {
     zh: '文件自述与请求不一致',
     en: 'What the file says of itself differs from the request',
