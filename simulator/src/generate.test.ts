@@ -130,6 +130,10 @@ describe('the synthetic zone', () => {
       assert.equal(trade.expect.state, defect.state);
       const decided = ['released', 'held', 'refused'].includes(defect.state);
       assert.ok(defect.state === 'released' || !decided || trade.expect.rules.length > 0);
+      // A tax that is told or not told must agree with what is expected of the trade.
+      const undetermined = trade.expect.rules.includes('TAX-UNDETERMINED');
+      if (undetermined) assert.equal(assessedTax(trade.inventory), undefined);
+      if (trade.expect.state === 'released') assert.notEqual(trade.expect.tax, undefined);
       for (const sending of trade.sendings) {
         const found = validateDocument(kindOf(sending.kind), sending.document).map(({ code }) => code);
         const expected = sending.expect.faults.filter((code) => found.some((other) => other === code));

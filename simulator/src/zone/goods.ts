@@ -142,11 +142,11 @@ const numbered = (prefix: string, list: readonly Omit<Goods, 'itemNo'>[]): Goods
 export const goods: readonly Goods[] = numbered('HX', rows);
 
 /** Goods that only a defect sells. */
-const [coffeeMachine, handbag, serum, suitcase] = numbered('HXS', [
+const [coffeeMachine, handbag, perfume, suitcase] = numbered('HXS', [
   byCount('8516713000', '全自动咖啡机', '1450瓦', from.italy, unit.single, 6880, 9800),
   byWeightAndPiece(unit.single, '4202210090', '真皮手提包', '高级款', from.france, unit.single, 27_000, 900),
-  // Labelled by volume and sold by the bottle: nothing in the list says how many millilitres.
-  byWeightAndPiece(unit.piece, '3304990039', '精华水', '30毫升/瓶', from.france, unit.bottle, 489, 30),
+  // Its threshold is per millilitre, and it is sold by the bottle: the list does not say how many.
+  byWeightAndPiece(unit.piece, '3303000020', '淡香水', '50毫升/瓶', from.france, unit.bottle, 489, 50),
   byWeightAndPiece(unit.single, '4202121000', '旅行箱', '20寸', from.germany, unit.single, 1280, 3100),
 ]) as [Goods, Goods, Goods, Goods];
 
@@ -156,7 +156,7 @@ export const special = {
   /** One item above the yearly limit of a person. */
   overAnnualLimit: handbag,
   /** Tax depends on a quantity that the list does not give. */
-  undetermined: serum,
+  undetermined: perfume,
   /** In the tariff but left out of the zone's positive list. */
   unlisted: suitcase,
 } as const;
