@@ -32,15 +32,15 @@ function temporaryFolder(): string {
   return folder;
 }
 
+const documentsOf = (trades: readonly Trade[]): number =>
+  trades.reduce((sum, { sendings }) => sum + sendings.length, 0);
+
 async function prepare(options: DemoOptions, word: Words): Promise<Prepared> {
   const zone = await step(word.zone, () => createZone({ seed: options.seed, now: new Date() }));
   const trades = await step(word.generate, () =>
     generateTrades(zone, options.trades, { faulty: options.faulty }),
   );
-  const bar = progress(
-    word.sign,
-    trades.reduce((sum, { sendings }) => sum + sendings.length, 0),
-  );
+  const bar = progress(word.sign, documentsOf(trades));
   const messages: Message[] = [];
   for (const message of traffic(zone, trades)) {
     messages.push(message);
@@ -54,7 +54,7 @@ async function run(server: Server, adminKey: string, options: DemoOptions, word:
   const admin = new HeliuClient({ baseUrl: server.url, apiKey: adminKey });
   const { zone, trades, messages } = await prepare(options, word);
   const seeded = await step(word.seed, () => seedZone(admin, zone));
-  const bar = progress(word.send, messages.length);
+  const bar = progress(word.send, documentsOf(trades));
   const begun = performance.now();
   const sent = await sendAll(server.url, seeded, messages, options.connections, bar);
   bar.end();
@@ -67,14 +67,16 @@ async function run(server: Server, adminKey: string, options: DemoOptions, word:
   return { trades, sent, statistics, elapsedMs, journal, mismatches };
 }
 
-async function interrupted(): Promise<void> {
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+/** Resolves at the first Ctrl-C; the second one ends the process as ever. */
+function interruption(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(undefined));
   });
 }
 
 async function demo(options: DemoOptions): Promise<number> {
   const word = words[options.lang];
+  const stopped = interruption();
   const dataDirectory = temporaryFolder();
   let server: Server | undefined;
   try {
@@ -82,7 +84,8 @@ async function demo(options: DemoOptions): Promise<number> {
       startServer({
         dataDirectory,
         quiet: true,
-        zone: { code: 'demo', name: '示范综合试验区（测试）' },
+        // A zone of its own each time: an outside database may hold those of earlier runs.
+        zone: { code: `demo-${Date.now().toString(36)}`, name: '示范综合试验区（测试）' },
         ...(options.port === undefined ? {} : { port: options.port }),
         ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
       }),
@@ -90,7 +93,7 @@ async function demo(options: DemoOptions): Promise<number> {
     server = started;
     const adminKey = await started.createAdminKey('demo');
     const work = run(started, adminKey, options, word);
-    const outcome = await Promise.race([work, interrupted()]);
+    const outcome = await Promise.race([work, stopped]);
     if (outcome === undefined) {
       // Whatever the interruption breaks off is no news.
       work.catch(() => undefined);
@@ -100,7 +103,7 @@ async function demo(options: DemoOptions): Promise<number> {
     console.log(`${word.docs}: ${started.url}/api/docs`);
     if (!options.once) {
       console.log(`${word.key}: ${adminKey}\n${word.stop}`);
-      await interrupted();
+      await stopped;
     }
     return outcome.mismatches.length === 0 && outcome.journal.ok ? 0 : 1;
   } finally {
@@ -114,7 +117,8 @@ async function demo(options: DemoOptions): Promise<number> {
 
 const options = readOptions(process.argv.slice(2));
 if ('trades' in options) {
-  process.exitCode = await demo(options);
+  // Requests that an interruption left behind would be tried again for a while; nobody waits for them.
+  process.exit(await demo(options));
 } else {
   console.error([...options, usage].join('\n'));
   process.exitCode = 2;

@@ -18,22 +18,31 @@ const trades_max = 1_000_000;
 export const usage = `npm run demo -- [--trades 2000] [--seed 1] [--faulty 0.06] [--connections 8] [--once] [--lang zh|en]
               [--database-url postgres://…] [--port 0]`;
 
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        trades: { type: 'string', default: '2000' },
+        seed: { type: 'string', default: '1' },
+        faulty: { type: 'string', default: '0.06' },
+        connections: { type: 'string', default: '8' },
+        once: { type: 'boolean', default: false },
+        lang: { type: 'string', default: 'zh' },
+        'database-url': { type: 'string' },
+        port: { type: 'string' },
+      },
+    }).values;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
 /** All faults of the command line at once; options when there are none. */
 export function readOptions(argv: readonly string[]): DemoOptions | readonly string[] {
   const faults: string[] = [];
-  const { values } = parseArgs({
-    args: [...argv],
-    options: {
-      trades: { type: 'string', default: '2000' },
-      seed: { type: 'string', default: '1' },
-      faulty: { type: 'string', default: '0.06' },
-      connections: { type: 'string', default: '8' },
-      once: { type: 'boolean', default: false },
-      lang: { type: 'string', default: 'zh' },
-      'database-url': { type: 'string' },
-      port: { type: 'string' },
-    },
-  });
+  const values = parse(argv);
+  if (typeof values === 'string') return [values];
   const whole = (name: string, text: string, low: number, high: number): number => {
     const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
     if (!(value >= low && value <= high)) faults.push(`--${name}: ${low}–${high}`);

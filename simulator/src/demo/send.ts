@@ -40,7 +40,7 @@ export async function sendAll(
         const verdict = answer?.messages[0];
         if (verdict === undefined) throw new Error(`no verdict on ${message.name}`);
         sent.push({ message, verdict, ackMs: performance.now() - begun });
-        progress.done(1);
+        progress.done(message.documents.length);
       }
     };
     await Promise.all(Array.from({ length: connections }, connection));
