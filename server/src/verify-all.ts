@@ -3,7 +3,7 @@ import { checkFacts } from './modules/clearance/index.ts';
 import { messageHashes } from './modules/exchange/index.ts';
 import type { Database } from './platform/database/index.ts';
 import { type FactFault, partitions, type VerifyEntry, verifyJournal } from './platform/journal/index.ts';
-import { checkLedger, transferFacts } from './platform/ledger/index.ts';
+import { checkLedger, transferHashes } from './platform/ledger/index.ts';
 import type { Vault } from './platform/personal/index.ts';
 
 export interface Verified {
@@ -24,16 +24,12 @@ export async function verifyAll(
     ...checkFacts(db),
     message: (entries) => messageHashes(db, vault, entries),
     async posting(entries) {
-      const facts = await transferFacts(
-        db,
-        entries.map(({ zone, subject }) => ({ zone, id: subject })),
-      );
-      return new Map(
-        entries.flatMap(({ zone, subject }) => {
-          const fact = facts.get(`${zone}/${subject}`);
-          return fact === undefined ? [] : [[subject, fact] as const];
-        }),
-      );
+      const hashes = new Map<string, Buffer>();
+      for (const zone of new Set(entries.map((entry) => entry.zone))) {
+        const ids = entries.filter((entry) => entry.zone === zone).map((entry) => entry.subject);
+        for (const [id, hash] of await transferHashes(db, zone, ids)) hashes.set(id, hash);
+      }
+      return hashes;
     },
   };
   let done = 0;

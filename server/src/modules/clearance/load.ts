@@ -156,7 +156,9 @@ export async function loadDocuments(
   }>(
     `select d.kind, d.key, d.version, d.body, d.personal
      from unnest($2::smallint[], $3::uuid[], $4::int[]) as w(kind, key, version)
-     join clearance.document d on d.zone = $1 and d.key = w.key and d.kind = w.kind and d.version = w.version`,
+     cross join lateral (
+       select * from clearance.document where zone = $1 and key = w.key and kind = w.kind and version = w.version offset 0
+     ) d`,
     [
       zone,
       wanted.map((item) => item.kind),

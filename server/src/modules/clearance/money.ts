@@ -7,7 +7,7 @@ import {
   type AccountNeed,
   type AccountRef,
   type Transfer,
-  transferFact,
+  transferHash,
 } from '../../platform/ledger/index.ts';
 import type { Work } from '../exchange/index.ts';
 import type { Gathered } from './facts.ts';
@@ -51,7 +51,7 @@ export function recordPostings(work: Work, transfers: readonly Transfer[]): void
       zone: work.zone,
       kind: 'posting',
       subject: transfer.id,
-      factHash: transferFact(transfer),
+      factHash: transferHash(transfer),
       body: { phase: transfer.phase, amount: String(transfer.amount), ref: transfer.ref },
     });
   }

@@ -178,7 +178,9 @@ async function writeMessages(
   }>(
     `select m.enterprise_id, m.sha256, m.verdict
      from unnest($2::int[], $3::bytea[]) as k(enterprise_id, sha256)
-     join exchange.message m on m.zone = $1 and m.enterprise_id = k.enterprise_id and m.sha256 = k.sha256`,
+     cross join lateral (
+       select * from exchange.message where zone = $1 and enterprise_id = k.enterprise_id and sha256 = k.sha256 offset 0
+     ) m`,
     [work.zone, batch.map((item) => item.sender.id), batch.map((item) => item.sha256)],
     { name: 'messages-known' },
   );

@@ -9,7 +9,7 @@ import {
   keyOf,
   openLedger,
   readBalances,
-  transferFact,
+  transferHash,
 } from '../../platform/ledger/index.ts';
 import type { Services } from '../../services.ts';
 import { enterpriseOr404 } from './enterprises.ts';
@@ -113,7 +113,7 @@ function depositRoute(services: Services): Route {
             // Seals the ledger's rows into the journal entry of the act.
             transfers: transfers.map((transfer) => ({
               id: transfer.id,
-              fact: transferFact(transfer).toString('hex'),
+              fact: transferHash(transfer).toString('hex'),
             })),
           });
         }

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import type { MigrationOwner } from '../database/index.ts';
 
 export { checkLedger, derivedBalances, type LedgerFault, type LedgerReport } from './check.ts';
-export { transferFact, transferFacts } from './fact.ts';
 export { transferHash, transferHashes } from './hash.ts';
 export {
   type CurrentBalance,
