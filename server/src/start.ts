@@ -7,7 +7,7 @@ import type { Scope } from '@heliu/contract';
 import { scopes } from '@heliu/contract';
 import { Type } from 'typebox';
 import type { Config, Role } from './config.ts';
-import { clearanceRoutes, createAccept, startWorker } from './modules/clearance/index.ts';
+import { clearanceRoutes, createAccept, createRecentDocuments, startWorker } from './modules/clearance/index.ts';
 import { createCollector, exchangeRoutes } from './modules/exchange/index.ts';
 import { createRegistry, ensureZone, registryRoutes, seedBundledData } from './modules/registry/index.ts';
 import { taxRoutes } from './modules/tax/index.ts';
@@ -128,8 +128,10 @@ export async function startServer(options: StartOptions): Promise<Running> {
     bell.setMaxListeners(0);
     const ringReceipts = (): void => void bell.emit('receipts');
 
+    const recent = createRecentDocuments();
     if (role !== 'web') {
       const worker = startWorker({
+        recent,
         db,
         zone,
         vault,
@@ -153,7 +155,7 @@ export async function startServer(options: StartOptions): Promise<Running> {
         zone,
         partition: webPartition,
         now,
-        accept: createAccept({ vault, registry: () => registry.snapshot() }),
+        accept: createAccept({ vault, recent, registry: () => registry.snapshot() }),
         committed() {
           bell.emit('inbox');
           ringReceipts();

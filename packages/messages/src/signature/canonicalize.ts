@@ -57,8 +57,19 @@ const renderInstruction = (target: string, data: string): string =>
 const isSignature = ({ name }: Scanner): boolean =>
   name.local === 'Signature' && name.uri === signatureNamespace;
 
+/**
+ * A run of `<p:x>text</p:x>` with the root's prefix and without anything that canonical form would write
+ * otherwise: passed over in one match. A prefix bound at the root stays bound, and `Signature` is left to
+ * the general way because an ancestor may bind the prefix to another namespace.
+ */
+const leafRunOf = (prefix: string): RegExp => {
+  const start = prefix === '' ? '' : `${prefix.replace(/[.]/g, '\\.')}:`;
+  return new RegExp(`(?:\\s*<(${start}(?!Signature>)[A-Za-z]\\w{0,40})>[^<>&\\r]*</\\1>)+`, 'y');
+};
+
 class Walk {
   readonly scanner: Scanner;
+  private leaves: RegExp | undefined;
   readonly signatures: Node[] = [];
   misplaced = false;
   instructionInSignature = false;
@@ -81,6 +92,7 @@ class Walk {
     scanner.listener = { instruction: (target, data) => this.out.push(renderInstruction(target, data)) };
     this.copied = scanner.tagAt;
     const { scope, attributes } = scanner;
+    this.leaves = leafRunOf(scanner.name.prefix);
     this.startTag(scanner.tagAt, rootScope());
     if (!scanner.empty) this.content();
     this.copy(scanner.pos);
@@ -128,7 +140,7 @@ class Walk {
         this.copy(lt);
         scanner.instruction();
         this.copied = scanner.pos;
-      } else if (!this.leaf(lt)) this.child(lt);
+      } else if (!this.leafRun(lt) && !this.leaf(lt)) this.child(lt);
     }
   }
 
@@ -160,6 +172,15 @@ class Walk {
     }
     scanner.endTag();
     if (scanner.pos - at !== raw.length + 3) this.replace(at, scanner.pos, `</${raw}>`);
+  }
+
+  private leafRun(at: number): boolean {
+    const { scanner, leaves } = this;
+    if (leaves === undefined || this.signatures.length > 0 || scanner.depth >= scanner.depthMax) return false;
+    leaves.lastIndex = at;
+    if (!leaves.test(scanner.text)) return false;
+    scanner.pos = leaves.lastIndex;
+    return true;
   }
 
   /**

@@ -8,7 +8,9 @@ import type { Vault } from '../../platform/personal/index.ts';
 import type { AcceptHandler, Arrival, ArrivalVerdict, Work } from '../exchange/index.ts';
 import type { RegistrySnapshot } from '../registry/index.ts';
 import { type Keys, keysOf } from './keys.ts';
+import { documentId } from './load.ts';
 import { preNo } from './numbers.ts';
+import type { RecentDocuments } from './recent.ts';
 import { contentHash, documentFact, type Parted, part, personalAad } from './stored.ts';
 import { acceptedInfo, refuse } from './verdicts.ts';
 
@@ -46,6 +48,7 @@ const draft = '1';
 
 export interface AcceptParts {
   readonly vault: Vault;
+  readonly recent: RecentDocuments;
   registry(): RegistrySnapshot;
 }
 
@@ -84,8 +87,7 @@ export function createAccept(parts: AcceptParts): AcceptHandler {
           kind === '621' ? (known ?? preNo(work.at, serials.shift()!)) : undefined,
         );
       }
-      if (now?.hash.equals(item.hash))
-        return ok('repeated', '2', kind === '621' ? known : undefined);
+      if (now?.hash.equals(item.hash)) return ok('repeated', '2', kind === '621' ? known : undefined);
       const exists = now !== undefined && !now.deleted;
       if (appType === '1' && exists) return refuse(kind, 'exists', { ...at, found: appType });
       if (appType !== '1' && !exists) return refuse(kind, 'nothing', { ...at, found: appType });
@@ -108,6 +110,12 @@ export function createAccept(parts: AcceptParts): AcceptHandler {
 
     const verdicts = items.map(decide);
     await storeDocuments(work, parts.vault, accepted);
+    work.afterCommit.push(() => {
+      for (const { item, version } of accepted) {
+        const id = documentId({ kind: Number(item.kind), key: item.keys.key, version });
+        parts.recent.add(id, item.arrival.document);
+      }
+    });
     await storeTrades(work, registry, [...lists.values()]);
     await storeInbox(
       work,

@@ -22,11 +22,13 @@ import {
   lockPending,
   missingOf,
   type PendingTrade,
+  type Presence,
   type Present,
   versionsOf,
 } from './load.ts';
 import { account, accountsOf, postingId, recordPostings, usedAccount } from './money.ts';
 import { invtNo } from './numbers.ts';
+import type { RecentDocuments } from './recent.ts';
 import { type DecisionRow, storeDecisions, storeTradeStates, type TradeUpdate } from './store.ts';
 import type { Facts, TradeDocuments } from './trade.ts';
 
@@ -35,6 +37,7 @@ export const batch_messages_max = 12;
 
 export interface ConveyorParts {
   readonly vault: Vault;
+  readonly recent: RecentDocuments;
   registry(): RegistrySnapshot;
 }
 
@@ -76,7 +79,7 @@ export async function convey(
   const complete = alive.filter((look) => missingOf(look.present).length === 0);
   const waiting = alive.filter((look) => missingOf(look.present).length > 0);
   const unanswered = [...deleted, ...waiting].filter(({ trade }) => trade.seen_version < trade.list_version);
-  const documents = await loadDocuments(tx, parts.vault, zone, [
+  const documents = await recall(parts, work, [
     ...complete.flatMap((look) => versionsOf(look.present)),
     ...unanswered.map((look) => look.present.list),
   ]);
@@ -94,6 +97,9 @@ export async function convey(
     }
     updates.push({ trade, state: 'waiting', waitingFor: missing });
   }
+  work.afterCommit.push(() => {
+    for (const look of [...complete, ...deleted]) parts.recent.drop(versionsOf(look.present).map(documentId));
+  });
   const ledger = await decideComplete(parts, work, complete, deleted, documents, updates, decisions);
   for (const look of deleted) {
     if (ledger !== undefined) voidHolds(ledger, look.trade);
@@ -103,6 +109,25 @@ export async function convey(
   await storeDecisions(work, decisions);
   await storeTradeStates(work, updates);
   return { messages: claimed.messages, looked: looks.length, decided: decisions.length };
+}
+
+/** From memory what this process has accepted itself, the rest from the database. */
+async function recall(
+  parts: ConveyorParts,
+  work: Work,
+  wanted: readonly Presence[],
+): Promise<ReadonlyMap<string, unknown>> {
+  const found = new Map<string, unknown>();
+  const absent: Presence[] = [];
+  for (const item of wanted) {
+    const document = parts.recent.get(documentId(item));
+    if (document === undefined) absent.push(item);
+    else found.set(documentId(item), document);
+  }
+  if (absent.length === 0) return found;
+  for (const [id, document] of await loadDocuments(work.tx, parts.vault, work.zone, absent))
+    found.set(id, document);
+  return found;
 }
 
 interface Look {

@@ -13,40 +13,49 @@ export interface Parted {
   readonly personal: string;
 }
 
-const personalFields = new WeakMap<Kind, ReadonlySet<string>>();
+interface Shape {
+  /** Name and the text `"name":` of each field, personal or not. */
+  readonly open: readonly (readonly [string, string])[];
+  readonly closed: readonly (readonly [string, string])[];
+  readonly lines: readonly (readonly [string, string])[] | undefined;
+}
 
-function personalOf(kind: Kind): ReadonlySet<string> {
-  let names = personalFields.get(kind);
-  if (names === undefined) {
-    names = new Set(
-      kind.head.fields.filter((field) => field.personal !== undefined).map((field) => field.name),
-    );
-    personalFields.set(kind, names);
+const shapes = new WeakMap<Kind, Shape>();
+
+function shapeOf(kind: Kind): Shape {
+  const known = shapes.get(kind);
+  if (known !== undefined) return known;
+  const named = (fields: Kind['head']['fields']) =>
+    fields.map(({ name }) => [name, `${JSON.stringify(name)}:`] as const);
+  const shape: Shape = {
+    open: named(kind.head.fields.filter((field) => field.personal === undefined)),
+    closed: named(kind.head.fields.filter((field) => field.personal !== undefined)),
+    lines: kind.lines === undefined ? undefined : named(kind.lines.fields),
+  };
+  shapes.set(kind, shape);
+  return shape;
+}
+
+function objectText(fields: Shape['open'], values: Head): string {
+  let text = '';
+  for (const [name, label] of fields) {
+    const value = values[name];
+    if (value === undefined) continue;
+    text += `${text === '' ? '{' : ','}${label}${JSON.stringify(value)}`;
   }
-  return names;
+  return text === '' ? '{}' : `${text}}`;
 }
 
 /** Parts a document; field order follows the declaration, so equal documents give equal text. */
 export function part(kind: Kind, document: Document): Parted {
-  const personal = personalOf(kind);
-  const open: Head = {};
-  const closed: Head = {};
-  for (const { name } of kind.head.fields) {
-    const value = document.head[name];
-    if (value !== undefined) (personal.has(name) ? closed : open)[name] = value;
-  }
-  const fields = kind.lines?.fields;
-  const lines =
-    fields === undefined
-      ? undefined
-      : (document.lines ?? []).map((line) => {
-          const row: Head = {};
-          for (const { name } of fields) if (line[name] !== undefined) row[name] = line[name];
-          return row;
-        });
+  const { open, closed, lines } = shapeOf(kind);
+  const rows =
+    lines === undefined
+      ? ''
+      : `,"lines":[${(document.lines ?? []).map((line) => objectText(lines, line)).join(',')}]`;
   return {
-    body: JSON.stringify({ head: open, ...(lines === undefined ? {} : { lines }) }),
-    personal: JSON.stringify(closed),
+    body: `{"head":${objectText(open, document.head)}${rows}}`,
+    personal: objectText(closed, document.head),
   };
 }
 

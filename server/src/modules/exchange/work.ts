@@ -13,6 +13,8 @@ export interface Work {
   readonly at: Date;
   readonly entries: JournalEntry[];
   readonly receipts: ReceiptRecord[];
+  /** Run once the transaction has been committed; never when it was rolled back. */
+  readonly afterCommit: (() => void)[];
 }
 
 export async function inWork<T>(
@@ -20,11 +22,15 @@ export async function inWork<T>(
   options: { zone: number; at: Date; partition: number },
   act: (work: Work) => Promise<T>,
 ): Promise<T> {
-  return db.transaction(async (tx) => {
-    const work: Work = { tx, zone: options.zone, at: options.at, entries: [], receipts: [] };
-    const result = await act(work);
+  let committed: Work['afterCommit'] = [];
+  const result = await db.transaction(async (tx) => {
+    const work: Work = { tx, zone: options.zone, at: options.at, entries: [], receipts: [], afterCommit: [] };
+    committed = work.afterCommit;
+    const done = await act(work);
     if (work.entries.length > 0) await appendEntries(tx, options.partition, work.entries);
     if (work.receipts.length > 0) await appendReceipts(tx, options.zone, options.at, work.receipts);
-    return result;
+    return done;
   });
+  for (const then of committed) then();
+  return result;
 }

@@ -7,9 +7,20 @@ const scale = 5;
 /** one fen at that scale */
 const fen = 1000n;
 
+/** The plain form of an xs:decimal: no plus sign, no surplus zeros, digits on both sides of the point. */
+const plain = (text: string): string =>
+  text
+    .trim()
+    .replace(/^([+-]?)0*(?=\d)/, '$1')
+    .replace(/(\.\d*?)0*$/, '$1')
+    .replace(/\.$/, '')
+    .replace(/^\+/, '')
+    .replace(/^(-?)(?=\.|$)/, '$10');
+
 /** A message amount as an integer at scale 5. The schema has been checked, so a bad one is a broken invariant. */
 export function dec(text: string | undefined): bigint {
-  const value = parseDecimal(text ?? '0', scale);
+  // xs:decimal also writes +5, .5, 5. and any number of zeros; almost nobody does, so they are tried last.
+  const value = parseDecimal(text ?? '0', scale) ?? parseDecimal(plain(text ?? ''), scale);
   if (value === undefined) throw new Error('amount passed the schema but does not parse');
   return value;
 }
