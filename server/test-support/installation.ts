@@ -93,7 +93,7 @@ export async function startTestInstallation(options: Partial<StartOptions> = {})
     return started;
   };
   const server = await start(options);
-  
+
   const adminKey = await server.createAdminKey('test');
   const admin = new HeliuClient({ baseUrl: server.url, apiKey: adminKey, retries: 0 });
   const made = testZone();

@@ -1,14 +1,14 @@
 /** Decisions as a whole: every defect of the simulator, and what holds for all trades. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Kind, kindByCode } from '@heliu/messages';
+import { type Kind, kindByCode, type Order } from '@heliu/messages';
 import fc from 'fast-check';
 import { createZone, defects, generateTrade, type Trade } from '../../../../simulator/src/index.ts';
 import { allRules, decide, ruleset } from './decide.ts';
 import { factsFromText, factsToText } from './facts-text.ts';
 import { dec } from './rules/values.ts';
 import { documentsOf, factsOf } from './testing.ts';
-import type { Facts } from './trade.ts';
+import type { Facts, TradeDocuments } from './trade.ts';
 
 const zone = createZone({ seed: 'decide', now: new Date('2026-06-01T04:00:00Z') });
 const runs = 150;
@@ -19,7 +19,16 @@ function factsFor(trade: Trade): Facts {
   return trade.defect === 'unit-unknown' ? { ...facts, unknownCodes: ['OrderList[1].unit=999'] } : facts;
 }
 
-const decideTrade = (trade: Trade) => decide(documentsOf(trade), factsFor(trade));
+/** The order as it stands when the list comes: a defect of the flow may have changed it. */
+function standing(trade: Trade): TradeDocuments {
+  const accepted = trade.sendings.filter(
+    ({ kind, expect }) => kind === '311' && expect.status === 'accepted',
+  );
+  const order = accepted.toSorted((a, b) => a.wave - b.wave).at(-1)?.document as Order;
+  return { ...documentsOf(trade), order };
+}
+
+const decideTrade = (trade: Trade) => decide(standing(trade), factsFor(trade));
 const outcomes: Readonly<Record<string, string>> = { released: 'release', held: 'hold', refused: 'refuse' };
 
 /** Defects that are still there when all four documents have come and clearance decides. */
@@ -53,7 +62,10 @@ describe('a decision', () => {
       const trade = generateTrade(zone, 1000 + index, defect);
       // Everything disagrees with everything, so that every finding that can show a value does.
       Object.assign(trade.inventory.head, { consigneeAddress: `${trade.inventory.head.consigneeAddress}甲` });
-      Object.assign(trade.waybill.head, { consigneeTelephone: '10011112222', consigneeAddress: '测试省某市某路1号' });
+      Object.assign(trade.waybill.head, {
+        consigneeTelephone: '10011112222',
+        consigneeAddress: '测试省某市某路1号',
+      });
       Object.assign(trade.payment.head, { payerName: '测试支付人', payerIdNumber: '33990019800101123X' });
       Object.assign(trade.inventory.head, { buyerTelephone: '10033334444', buyerName: '测试订购人' });
       const text = JSON.stringify(decideTrade(trade).findings);
@@ -120,5 +132,6 @@ describe('an amount', () => {
       [undefined, 0n],
     ];
     for (const [text, value] of table) assert.equal(dec(text), value, text);
+    for (const text of ['', '-', '.', '1e5', '1,5']) assert.throws(() => dec(text), /does not parse/, text);
   });
 });

@@ -8,14 +8,12 @@ const scale = 5;
 const fen = 1000n;
 
 /** The plain form of an xs:decimal: no plus sign, no surplus zeros, digits on both sides of the point. */
-const plain = (text: string): string =>
-  text
-    .trim()
-    .replace(/^([+-]?)0*(?=\d)/, '$1')
-    .replace(/(\.\d*?)0*$/, '$1')
-    .replace(/\.$/, '')
-    .replace(/^\+/, '')
-    .replace(/^(-?)(?=\.|$)/, '$10');
+function plain(text: string): string {
+  const match = /^([+-]?)0*(\d*)\.?(\d*?)0*$/.exec(text);
+  if (match === null || !/\d/.test(text)) return text;
+  const [, sign = '', whole = '', fraction = ''] = match;
+  return `${sign === '-' ? '-' : ''}${whole || '0'}${fraction === '' ? '' : `.${fraction}`}`;
+}
 
 /** A message amount as an integer at scale 5. The schema has been checked, so a bad one is a broken invariant. */
 export function dec(text: string | undefined): bigint {
