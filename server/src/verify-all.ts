@@ -21,7 +21,7 @@ export async function verifyAll(
   const hashers: Readonly<
     Record<string, (entries: readonly VerifyEntry[]) => Promise<ReadonlyMap<string, Buffer>>>
   > = {
-    ...checkFacts(db),
+    ...checkFacts(db, vault),
     message: (entries) => messageHashes(db, vault, entries),
     async posting(entries) {
       const hashes = new Map<string, Buffer>();

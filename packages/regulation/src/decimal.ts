@@ -25,6 +25,29 @@ export type Rounding = 'half-up' | 'down' | 'up';
  * for anything that the scale cannot hold exactly: a number that does not parse is a fault, never 0.
  */
 export function parseDecimal(text: string, scale: number): bigint | undefined {
+  return parseShort(text, scale) ?? parseAny(text, scale);
+}
+
+/** Digits that a double holds exactly: whole numbers below 2^53. */
+const EXACT_DIGITS = 15;
+
+/** Unsigned decimals of few digits, read without a pattern; undefined leaves the text to `parseAny`. */
+function parseShort(text: string, scale: number): bigint | undefined {
+  if (text.length + scale > EXACT_DIGITS) return undefined;
+  let value = 0;
+  let point = -1;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit >= 0 && digit <= 9) value = value * 10 + digit;
+    else if (digit === -2 && point < 0 && i > 0) point = i;
+    else return undefined;
+  }
+  const decimals = point < 0 ? 0 : text.length - 1 - point;
+  if (text.length === 0 || point === text.length - 1 || decimals > scale) return undefined;
+  return BigInt(value * 10 ** (scale - decimals));
+}
+
+function parseAny(text: string, scale: number): bigint | undefined {
   if (text.length > DECIMAL_CHARS_MAX) return undefined;
   const match = /^(-?)([0-9]+)(?:\.([0-9]+))?$/.exec(text);
   if (match === null) return undefined;

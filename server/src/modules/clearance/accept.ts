@@ -229,7 +229,7 @@ async function storeDocuments(
       version,
       message_id: arrival.messageId,
       position: arrival.position,
-      body: parted.body,
+      content_hash: item.hash,
       personal,
     };
     work.entries.push({
@@ -253,7 +253,7 @@ async function storeDocuments(
       item.appTime,
       work.at,
       item.hash,
-      row.body,
+      parted.body,
       personal,
     ] as const;
   });

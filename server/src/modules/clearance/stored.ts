@@ -36,12 +36,20 @@ function shapeOf(kind: Kind): Shape {
   return shape;
 }
 
+/** Characters that JSON writes otherwise than they are. */
+const unusual = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+/** JSON text of a value; nearly every text is written as it is. */
+function quoted(value: string | number): string {
+  return typeof value === 'string' && !unusual.test(value) ? `"${value}"` : JSON.stringify(value);
+}
+
 function objectText(fields: Shape['open'], values: Head): string {
   let text = '';
   for (const [name, label] of fields) {
     const value = values[name];
     if (value === undefined) continue;
-    text += `${text === '' ? '{' : ','}${label}${JSON.stringify(value)}`;
+    text += `${text === '' ? '{' : ','}${label}${quoted(value)}`;
   }
   return text === '' ? '{}' : `${text}}`;
 }
@@ -79,14 +87,17 @@ export interface DocumentRow {
   readonly version: number;
   readonly message_id: bigint;
   readonly position: number;
-  readonly body: string;
+  readonly content_hash: Uint8Array;
   readonly personal: Uint8Array;
 }
 
-/** What the journal holds of a stored document: changes when one byte of the row's content changes. */
+/**
+ * What the journal holds of a stored document. The content hash stands for the body and the personal values;
+ * verification computes it again from them (`contentHash`).
+ */
 export function documentFact(row: DocumentRow): Buffer {
-  const head = `${row.kind}\n${row.key}\n${row.version}\n${row.message_id}\n${row.position}\n${row.body.length}\n`;
-  return hash('sha256', Buffer.concat([Buffer.from(head + row.body), row.personal]), 'buffer');
+  const head = `${row.kind}\n${row.key}\n${row.version}\n${row.message_id}\n${row.position}\n`;
+  return hash('sha256', Buffer.concat([Buffer.from(head), row.content_hash, row.personal]), 'buffer');
 }
 
 /** The document as people see it without a purpose to see more. */

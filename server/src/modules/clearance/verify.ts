@@ -1,18 +1,29 @@
 /** The facts that clearance's journal entries speak of, hashed again from their rows. */
 import type { Queryable } from '../../platform/database/index.ts';
 import type { VerifyEntry } from '../../platform/journal/index.ts';
+import type { Vault } from '../../platform/personal/index.ts';
 import { decisionFact } from './fact.ts';
 import type { DecisionRow } from './store.ts';
-import { type DocumentRow, documentFact } from './stored.ts';
+import { contentHash, type DocumentRow, documentFact, personalAad } from './stored.ts';
 
 /** Hash of the fact by the entry's subject; a subject without a row is absent. */
 export type FactHashes = (entries: readonly VerifyEntry[]) => Promise<ReadonlyMap<string, Buffer>>;
 
-export const checkFacts = (db: Queryable): Readonly<Record<string, FactHashes>> => ({
+/** The content hash of what is stored; undefined when the personal values no longer open. */
+function contentOf(vault: Vault, row: DocumentRow & { zone: number; body: string }): Buffer | undefined {
+  const aad = personalAad(row.zone, String(row.kind), row.key, row.version);
+  try {
+    return contentHash(vault, { body: row.body, personal: vault.open<string>(row.personal, aad) });
+  } catch {
+    return undefined;
+  }
+}
+
+export const checkFacts = (db: Queryable, vault: Vault): Readonly<Record<string, FactHashes>> => ({
   async document(entries) {
     const parts = entries.map((entry) => entry.subject.split('/'));
-    const { rows } = await db.query<DocumentRow>(
-      `select d.kind, d.key, d.version, d.message_id, d.position, d.body, d.personal
+    const { rows } = await db.query<DocumentRow & { zone: number; body: string }>(
+      `select d.zone, d.kind, d.key, d.version, d.message_id, d.position, d.content_hash, d.body, d.personal
        from unnest($1::smallint[], $2::smallint[], $3::uuid[], $4::int[]) as w(zone, kind, key, version)
        join clearance.document d on d.zone = w.zone and d.kind = w.kind and d.key = w.key and d.version = w.version`,
       [
@@ -22,7 +33,13 @@ export const checkFacts = (db: Queryable): Readonly<Record<string, FactHashes>> 
         parts.map(([, , version]) => Number(version)),
       ],
     );
-    return new Map(rows.map((row) => [`${row.kind}/${row.key}/${row.version}`, documentFact(row)]));
+    return new Map(
+      rows.flatMap((row) => {
+        const content = contentOf(vault, row);
+        if (content === undefined || !content.equals(row.content_hash)) return [];
+        return [[`${row.kind}/${row.key}/${row.version}`, documentFact(row)] as const];
+      }),
+    );
   },
   async decision(entries) {
     const parts = entries.map((entry) => entry.subject.split('/'));
