@@ -3,7 +3,7 @@
  * here; a document that is accepted waits in the inbox for the conveyor.
  */
 import type { Document } from '@heliu/messages';
-import { pgArray } from '../../platform/database/index.ts';
+import { pgPlainArray } from '../../platform/database/index.ts';
 import type { Vault } from '../../platform/personal/index.ts';
 import type { AcceptHandler, Arrival, ArrivalVerdict, Work } from '../exchange/index.ts';
 import type { RegistrySnapshot } from '../registry/index.ts';
@@ -154,7 +154,11 @@ async function loadCurrent(work: Work, items: readonly Item[]): Promise<Map<stri
        select kind, key, version, app_type, app_time, content_hash from clearance.document
        where zone = $1 and key = k.key and kind = k.kind order by version desc limit 1
      ) d`,
-    [work.zone, items.map((item) => item.keys.key), items.map((item) => Number(item.kind))],
+    [
+      work.zone,
+      pgPlainArray(items.map((item) => item.keys.key)),
+      pgPlainArray(items.map((item) => item.kind)),
+    ],
     { name: 'documents-current' },
   );
   return new Map(
@@ -183,7 +187,7 @@ async function lockTrades(work: Work, items: readonly Item[]): Promise<Map<strin
   if (waybills.size > 0) {
     const { rows } = await work.tx.query<{ waybill: string; key: string }>(
       `select distinct waybill, key from clearance.document where zone = $1 and kind = 621 and waybill = any($2::uuid[])`,
-      [work.zone, [...waybills]],
+      [work.zone, pgPlainArray([...waybills])],
       { name: 'trades-of-waybills' },
     );
     for (const row of rows) {
@@ -193,7 +197,7 @@ async function lockTrades(work: Work, items: readonly Item[]): Promise<Map<strin
   }
   const { rows } = await work.tx.query<TradeRow & { id: string }>(
     `select id, state, pre_no from clearance.trade where zone = $1 and id = any($2::uuid[]) order by id for update`,
-    [work.zone, [...ids]],
+    [work.zone, pgPlainArray([...ids])],
     { name: 'trades-lock-accept' },
   );
   for (const row of rows) found.set(row.id, row);
@@ -318,7 +322,7 @@ async function storeTrades(
           version,
           String(document.head.tradeMode),
           preNo,
-          pgArray(partiesOf(document, sender.id, registry)),
+          pgPlainArray(partiesOf(document, sender.id, registry)),
           sender.id,
           work.at,
         ];
@@ -362,8 +366,8 @@ async function storeInbox(work: Work, items: readonly Item[]): Promise<void> {
     [...messages].map(([id, { trades, waybills }]) => [
       work.zone,
       id,
-      pgArray([...trades]),
-      pgArray([...waybills]),
+      pgPlainArray([...trades]),
+      pgPlainArray([...waybills]),
     ]),
   );
 }

@@ -17,5 +17,7 @@ export const decisionFact = (row: DecisionRow): Buffer => {
     findings,
     tax,
   ];
-  return hash('sha256', JSON.stringify(parts), 'buffer');
+  // Length first, so that no two rows give the same text.
+  const text = parts.map((part) => (part === null ? '-' : `${String(part).length}:${part}`)).join('');
+  return hash('sha256', text, 'buffer');
 };

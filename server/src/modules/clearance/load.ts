@@ -1,6 +1,6 @@
 /** Loading for the conveyor: set-wise, a handful of queries for a whole batch. */
 import type { Inventory, Order, Payment, Waybill } from '@heliu/messages';
-import type { Tx } from '../../platform/database/index.ts';
+import { pgPlainArray, type Tx } from '../../platform/database/index.ts';
 import type { Vault } from '../../platform/personal/index.ts';
 import { join, personalAad } from './stored.ts';
 import type { TradeDocuments } from './trade.ts';
@@ -41,7 +41,7 @@ export async function claimInbox(
   if (waybills.length > 0) {
     const { rows: lists } = await tx.query<{ key: string }>(
       `select distinct key from clearance.document where zone = $1 and kind = 621 and waybill = any($2::uuid[])`,
-      [zone, waybills],
+      [zone, pgPlainArray(waybills)],
       { name: 'lists-of-waybills' },
     );
     for (const row of lists) trades.add(row.key);
@@ -57,7 +57,7 @@ export async function lockPending(tx: Tx, zone: number, ids: readonly string[]):
      from clearance.trade
      where zone = $1 and id = any($2::uuid[]) and (state in ('received', 'waiting') or list_version > seen_version)
      order by id for update`,
-    [zone, ids],
+    [zone, pgPlainArray(ids)],
     { name: 'trades-pending' },
   );
   return rows;
@@ -105,14 +105,14 @@ export async function loadPresent(
      cross join lateral (
        select * from clearance.document where zone = $1 and key = t.id and kind = k.kind order by version desc limit 1
      ) d`,
-    [zone, ids],
+    [zone, pgPlainArray(ids)],
     { name: 'present-orders-lists' },
   );
   const { rows: payments } = await tx.query<PresenceRow>(
     `select distinct on (d.key) d.trade, ${presence}
      from clearance.document d where d.zone = $1 and d.kind = 411 and d.trade = any($2::uuid[])
      order by d.key, d.version desc`,
-    [zone, ids],
+    [zone, pgPlainArray(ids)],
     { name: 'present-payments' },
   );
   const lists = main.filter((row) => row.kind === 621 && row.waybill !== null);
@@ -122,7 +122,7 @@ export async function loadPresent(
      cross join lateral (
        select * from clearance.document where zone = $1 and key = t.waybill and kind = 511 order by version desc limit 1
      ) d`,
-    [zone, lists.map((row) => row.trade), lists.map((row) => row.waybill)],
+    [zone, pgPlainArray(lists.map((row) => row.trade)), pgPlainArray(lists.map((row) => row.waybill ?? ''))],
     { name: 'present-waybills' },
   );
   const found = new Map<string, Gathering>();
@@ -161,9 +161,9 @@ export async function loadDocuments(
      ) d`,
     [
       zone,
-      wanted.map((item) => item.kind),
-      wanted.map((item) => item.key),
-      wanted.map((item) => item.version),
+      pgPlainArray(wanted.map((item) => item.kind)),
+      pgPlainArray(wanted.map((item) => item.key)),
+      pgPlainArray(wanted.map((item) => item.version)),
     ],
     { name: 'documents-read' },
   );

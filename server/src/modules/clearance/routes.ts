@@ -25,7 +25,9 @@ import { readDecisions, summaryOf, type TradeRow, tradeColumns, viewTrade } from
 const tag = 'clearance 通关';
 const trades_default = 100;
 const trades_max = 500;
-const Params = Type.Object({ id: Type.String({ format: 'uuid' }) });
+/** Stricter than the format `uuid`, which also takes `urn:uuid:`. */
+const uuid = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
+const Params = Type.Object({ id: Type.String({ pattern: `^${uuid}$` }) });
 
 export interface ClearanceParts {
   readonly services: Services;
@@ -62,7 +64,7 @@ export function clearanceRoutes(parts: ClearanceParts): Route[] {
         preNo: Type.Optional(Type.String({ maxLength: 18 })),
         invtNo: Type.Optional(Type.String({ maxLength: 18 })),
         state: Type.Optional(TradeState),
-        after: Type.Optional(Type.String({ pattern: '^\\d{1,19}_[0-9a-f-]{36}$' })),
+        after: Type.Optional(Type.String({ pattern: `^\\d{1,16}_${uuid}$` })),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: trades_max })),
       }),
       answer: Page(TradeSummary),
@@ -201,7 +203,7 @@ export function clearanceRoutes(parts: ClearanceParts): Route[] {
       staff: true,
       tag,
       summary: { zh: '通关实时统计', en: 'Live figures of clearance' },
-      query: Type.Object({ since: Type.Optional(Type.String({ format: 'date-time' })) }),
+      query: Type.Object({ since: Type.Optional(Type.String({ format: 'date-time', pattern: '^2' })) }),
       answer: Statistics,
       handle: ({ query }) => statistics(db, zone, query.since ?? null),
     }),

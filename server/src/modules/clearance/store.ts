@@ -1,5 +1,5 @@
 /** Writing for the conveyor: one COPY and one UPDATE for a whole batch. */
-import { pgArray } from '../../platform/database/index.ts';
+import { pgPlainArray } from '../../platform/database/index.ts';
 import type { Work } from '../exchange/index.ts';
 import { decisionFact } from './fact.ts';
 import type { PendingTrade } from './load.ts';
@@ -84,6 +84,7 @@ export interface TradeUpdate {
 export async function storeTradeStates(work: Work, updates: readonly TradeUpdate[]): Promise<void> {
   if (updates.length === 0) return;
   const of = <T>(read: (update: TradeUpdate) => T): T[] => updates.map(read);
+  const plain = (read: (update: TradeUpdate) => string | number): string => pgPlainArray(updates.map(read));
   await work.tx.query(
     `update clearance.trade t set
        state = u.state, seen_version = u.seen, waiting_for = u.waiting::text[], invt_no = u.invt_no,
@@ -97,10 +98,10 @@ export async function storeTradeStates(work: Work, updates: readonly TradeUpdate
      where t.zone = $1 and t.id = u.id`,
     [
       work.zone,
-      of(({ trade }) => trade.id),
-      of(({ state }) => state),
-      of(({ trade }) => trade.list_version),
-      of(({ waitingFor }) => pgArray(waitingFor)),
+      plain(({ trade }) => trade.id),
+      plain(({ state }) => state),
+      plain(({ trade }) => trade.list_version),
+      of(({ waitingFor }) => pgPlainArray(waitingFor)),
       of(({ trade, invtNo }) => (invtNo === undefined ? trade.invt_no : invtNo)),
       of(({ trade, quotaHold }) => (quotaHold === undefined ? trade.quota_hold : quotaHold)),
       of(({ trade, guaranteeHold }) => (guaranteeHold === undefined ? trade.guarantee_hold : guaranteeHold)),
@@ -108,8 +109,8 @@ export async function storeTradeStates(work: Work, updates: readonly TradeUpdate
       of(({ tax }) => tax ?? null),
       of(({ completedAt }) => completedAt ?? null),
       of(({ decidedAt }) => decidedAt ?? null),
-      of(({ trade, decidedAt }) => trade.decisions + (decidedAt === undefined ? 0 : 1)),
-      of(({ trade, payers }) => pgArray([...new Set([...trade.parties, ...(payers ?? [])])])),
+      plain(({ trade, decidedAt }) => trade.decisions + (decidedAt === undefined ? 0 : 1)),
+      of(({ trade, payers }) => pgPlainArray([...new Set([...trade.parties, ...(payers ?? [])])])),
     ],
     { name: 'trades-update' },
   );

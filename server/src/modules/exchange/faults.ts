@@ -37,6 +37,13 @@ const texts = {
     remedyZh: '重新打包或拆分后发送',
     remedyEn: 'Pack again or split it',
   },
+  'GATE-FORM': {
+    zh: 'multipart表单无法读取或不完整',
+    en: 'The multipart form cannot be read or is not complete',
+    source: 'RFC 7578',
+    remedyZh: '核对boundary与表单内容，重新发送',
+    remedyEn: 'Check the boundary and the form, and send again',
+  },
   'SENDER-STAFF': {
     zh: '该密钥不属于任何企业，不能报送单证',
     en: 'The key belongs to no enterprise and cannot send documents',

@@ -109,6 +109,7 @@ export function exchangeRoutes(parts: ExchangeParts): Route[] {
       tag: 'exchange 单证交换',
       summary: { zh: '以JSON报送单证', en: 'Send documents as JSON' },
       body: SubmitDocuments,
+      checksTexts: true,
       answer: SubmitAnswer,
       async handle({ actor, body, request, reply }) {
         await registry.refresh();

@@ -53,6 +53,24 @@ export function unzip(bytes: Uint8Array): Upload[] {
 /** Names are labels in the answer and never paths. */
 const baseName = (name: string): string => name.replace(/^.*[\\/]/, '').slice(0, 200);
 
+async function readParts(request: FastifyRequest, add: (bytes: Uint8Array, name?: string) => void) {
+  let total = 0;
+  try {
+    for await (const part of request.parts()) {
+      const bytes = part.type === 'file' ? await part.toBuffer() : Buffer.from(String(part.value));
+      total += bytes.length;
+      if (total > limits.submission_bytes) throw new HttpError('TOO_LARGE');
+      add(bytes, part.type === 'file' ? part.filename : part.fieldname);
+    }
+  } catch (error) {
+    // The form's parser throws plain errors for a form that is broken or breaks off; its limits have codes.
+    if (error instanceof HttpError || (error as { code?: unknown }).code !== undefined) throw error;
+    throw new HttpError('UNREADABLE_BODY', [
+      gateFault('GATE-FORM', '/body', { found: error instanceof Error ? error.message : String(error) }),
+    ]);
+  }
+}
+
 export async function readUploads(request: FastifyRequest): Promise<Upload[]> {
   const uploads: Upload[] = [];
   const add = (bytes: Uint8Array, name?: string): void => {
@@ -62,13 +80,7 @@ export async function readUploads(request: FastifyRequest): Promise<Upload[]> {
     if (uploads.length > limits.messages) throw new HttpError('TOO_MANY_MESSAGES');
   };
   if (request.isMultipart()) {
-    let total = 0;
-    for await (const part of request.parts()) {
-      const bytes = part.type === 'file' ? await part.toBuffer() : Buffer.from(String(part.value));
-      total += bytes.length;
-      if (total > limits.submission_bytes) throw new HttpError('TOO_LARGE');
-      add(bytes, part.type === 'file' ? part.filename : part.fieldname);
-    }
+    await readParts(request, add);
   } else if (request.body instanceof Uint8Array) {
     add(request.body);
   } else {

@@ -30,6 +30,10 @@ export function pgArray(values: readonly (string | number | bigint | boolean | n
   return `{${quoted.join(',')}}`;
 }
 
+/** The same for uuids and numbers, in which nothing can need quoting. */
+export const pgPlainArray = (values: readonly (string | number | bigint)[]): string =>
+  `{${values.join(',')}}`;
+
 /** One value as COPY text. Exported for its property test. */
 export function encodeValue(value: unknown, column: string): string {
   switch (typeof value) {

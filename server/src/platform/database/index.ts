@@ -1,6 +1,6 @@
 /** The door of the database engine: start a cluster, open it, migrate it, write to it set-wise. */
 export { type OpenOptions, openDatabase } from './connection.ts';
-export { type CopyRow, type CopyValue, pgArray } from './copy.ts';
+export { type CopyRow, type CopyValue, pgArray, pgPlainArray } from './copy.ts';
 export { type Embedded, type EmbeddedOptions, startEmbedded } from './embedded.ts';
 export {
   CommitUnknownError,

@@ -58,6 +58,7 @@ function schemaFault(part: string, error: Validation): Fault {
 }
 
 const fastifyCodes: Record<string, ErrorCode> = {
+  FST_ERR_BAD_URL: 'NOT_FOUND',
   FST_ERR_CTP_BODY_TOO_LARGE: 'TOO_LARGE',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'UNSUPPORTED_TYPE',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'UNREADABLE_BODY',

@@ -44,6 +44,8 @@ export interface Route<
   readonly params?: P;
   /** JSON body schema; absent with `consumes` means the handler reads the raw body. */
   readonly body?: B;
+  /** True: the handler itself reports characters of the body that cannot be stored, field by field. */
+  readonly checksTexts?: true;
   readonly consumes?: readonly string[];
   readonly answer: A;
   readonly status?: number;

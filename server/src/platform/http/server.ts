@@ -2,8 +2,13 @@ import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import { Problem, type Scope } from '@heliu/contract';
-import Fastify, { type FastifyInstance, type FastifyRequest, type RouteShorthandOptions } from 'fastify';
+import { type Fault, Problem, type Scope } from '@heliu/contract';
+import Fastify, {
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type RouteShorthandOptions,
+} from 'fastify';
 import type { Logger } from '../log/index.ts';
 import { answerTo, fault, HttpError } from './errors.ts';
 import type { Actor, Route } from './route.ts';
@@ -16,7 +21,12 @@ export interface ServerParts {
   authenticate(request: FastifyRequest): Promise<Actor | undefined>;
   readonly log: Logger;
   readonly version: string;
+  /** The zone served here; a key of another zone of the same database is refused. */
+  readonly zone?: number;
 }
+
+/** faults in one answer */
+const faults_max = 200;
 
 type RawRequest = FastifyRequest & { rawBytes?: Buffer };
 
@@ -25,7 +35,18 @@ export function rawBody(request: FastifyRequest): Buffer {
   return (request as RawRequest).rawBytes ?? Buffer.alloc(0);
 }
 
-function allow(route: Route, actor: Actor): void {
+function allow(route: Route, actor: Actor, zone: number | undefined): void {
+  if (zone !== undefined && actor.zone !== zone) {
+    throw new HttpError('FORBIDDEN', [
+      fault('KEY-ZONE', '/headers/authorization', {
+        zh: '接口密钥属于另一个综试区',
+        en: 'The key belongs to another zone',
+        found: actor.name,
+        remedyZh: '使用本综试区的密钥，或访问该密钥所属综试区的服务',
+        remedyEn: 'Use a key of this zone, or the service of the zone the key belongs to',
+      }),
+    ]);
+  }
   const missing = route.scope !== null && !actor.scopes.has(route.scope);
   const outsider = route.staff === true && actor.enterpriseId !== null;
   if (!missing && !outsider) return;
@@ -42,6 +63,44 @@ function allow(route: Route, actor: Actor): void {
   ]);
 }
 
+/** nested objects and lists that are looked into; the schemas allow fewer */
+const depth_max = 12;
+
+/** PostgreSQL holds no NUL and no half surrogate pair: such text is a fault of the request, not ours. */
+function unstorable(value: unknown, path: string, faults: Fault[], depth = 0): void {
+  if (typeof value === 'string') {
+    if (!value.includes('\0') && value.isWellFormed()) return;
+    faults.push(
+      fault('TEXT-CHARACTER', path, {
+        zh: '文本含有无法保存的字符（NUL或不成对的代理项）',
+        en: 'The text holds a character that cannot be stored (NUL or half a surrogate pair)',
+        remedyZh: '更正后重新提交',
+        remedyEn: 'Correct it and send again',
+      }),
+    );
+  } else if (typeof value === 'object' && value !== null && !(value instanceof Uint8Array)) {
+    if (depth === depth_max) return;
+    for (const [key, inner] of Object.entries(value)) unstorable(inner, `${path}/${key}`, faults, depth + 1);
+  }
+}
+
+function storable(route: Route, request: FastifyRequest): void {
+  const faults: Fault[] = [];
+  unstorable(request.params, '/params', faults);
+  unstorable(request.query, '/querystring', faults);
+  if (route.checksTexts !== true) unstorable(request.body, '/body', faults);
+  if (faults.length > 0) throw new HttpError('INVALID_REQUEST', faults.slice(0, faults_max));
+}
+
+/** Methods that the declared routes take at an address. */
+function methodsAt(routes: readonly Route[], url: string): string[] {
+  const path = url.replace(/[?#].*$/, '').replace(/(?<=.)\/$/, '');
+  const methods = routes
+    .filter((route) => new RegExp(`^${route.path.replace(/:\w+/g, '[^/]+')}$`).test(path))
+    .map(({ method }) => method as string);
+  return [...new Set(methods.includes('GET') ? [...methods, 'HEAD'] : methods)];
+}
+
 /** Builds the HTTP door: every route declared, documented at /api/docs, every error one shape. */
 export async function createHttp(parts: ServerParts): Promise<FastifyInstance> {
   const app = Fastify({
@@ -51,6 +110,11 @@ export async function createHttp(parts: ServerParts): Promise<FastifyInstance> {
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     genReqId: () => randomUUID(),
+    // An address that cannot be decoded never reaches the error handler.
+    frameworkErrors: (error, request: FastifyRequest, reply: FastifyReply) => {
+      const answer = answerTo(error, request.id);
+      return reply.code(answer.status).type('application/json').send(answer.problem);
+    },
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     ajv: { customOptions: { allErrors: true, coerceTypes: 'array', removeAdditional: false } },
   });
@@ -89,8 +153,13 @@ export async function createHttp(parts: ServerParts): Promise<FastifyInstance> {
     return reply.code(answer.status).headers(answer.headers).type('application/json').send(answer.problem);
   });
   app.setNotFoundHandler((request, reply) => {
-    const answer = answerTo(new HttpError('NOT_FOUND'), request.id);
-    return reply.code(answer.status).send(answer.problem);
+    const methods = methodsAt(parts.routes, request.url);
+    const error =
+      methods.length === 0
+        ? new HttpError('NOT_FOUND')
+        : new HttpError('METHOD_NOT_ALLOWED', [], { allow: methods.join(', ') });
+    const answer = answerTo(error, request.id);
+    return reply.code(answer.status).headers(answer.headers).send(answer.problem);
   });
   // The message formats arrive as bytes: the gateway keeps exactly what was sent (law: bytes first).
   for (const type of ['application/xml', 'text/xml', 'application/zip', 'application/octet-stream']) {
@@ -127,7 +196,7 @@ export async function createHttp(parts: ServerParts): Promise<FastifyInstance> {
         if (route.scope === null) return;
         const actor = await parts.authenticate(request);
         if (actor === undefined) throw new HttpError('UNAUTHENTICATED');
-        allow(route, actor);
+        allow(route, actor, parts.zone);
         (request as FastifyRequest & { actor?: Actor }).actor = actor;
       },
     };
@@ -136,6 +205,7 @@ export async function createHttp(parts: ServerParts): Promise<FastifyInstance> {
       method: route.method,
       url: route.path,
       handler: async (request, reply) => {
+        storable(route, request);
         const actor = (request as FastifyRequest & { actor: Actor }).actor;
         const answer = await route.handle({
           query: request.query as never,
