@@ -129,7 +129,7 @@ async function decided(admin: HeliuClient): Promise<number> {
 }
 
 async function settle(admin: HeliuClient): Promise<void> {
-  while ((await admin.statistics()).backlog > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await admin.statistics()).backlog > 0) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 function urlOf(child: ChildProcess): Promise<string> {

@@ -1,10 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
+  cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -12,7 +14,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import { DatabaseStartError } from './errors.ts';
 import { processAlive } from './process-mark.ts';
 
@@ -81,20 +84,61 @@ function accountIds(): RunAs | undefined {
   }
 }
 
-/** Finds the folder that would stop the other account, before PostgreSQL fails with less to say. */
-export function checkReachable(path: string, account: RunAs): void {
-  if (account.uid === undefined) return;
+/** The folder on the way to a path that the other account may not enter. */
+function barrier(path: string, account: RunAs): string | undefined {
+  if (account.uid === undefined) return undefined;
   for (let folder = dirname(path); ; folder = dirname(folder)) {
     const { mode, uid, gid } = statSync(folder);
     const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
-    if ((mode & bit) === 0) {
-      throw new DatabaseStartError(
-        `The account \`postgres\` may not enter ${folder}, which is on the way to ${path}. ` +
-          `Run \`chmod o+x ${folder}\`, or move Heliu and its data below a folder open to all (e.g. /srv).`,
-      );
-    }
-    if (folder === dirname(folder)) return;
+    if ((mode & bit) === 0) return folder;
+    if (folder === dirname(folder)) return undefined;
   }
+}
+
+/** Names the folder that would stop the other account, before PostgreSQL fails with less to say. */
+export function checkReachable(path: string, account: RunAs): void {
+  const folder = barrier(path, account);
+  if (folder === undefined) return;
+  throw new DatabaseStartError(
+    `The account \`postgres\` may not enter ${folder}, which is on the way to ${path}. ` +
+      `Run \`chmod o+x ${folder}\`, or move Heliu's data below a folder open to all (e.g. HELIU_DATA=/srv/heliu).`,
+  );
+}
+
+/**
+ * Below a closed folder (a checkout in /root) the other account cannot run the installed programs: it gets a copy in
+ * a folder that only root can write to. Made in whole, then moved into place.
+ */
+export function reachableBinaries(binaries: Binaries, account: RunAs): Binaries {
+  if (barrier(binaries.postgres, account) === undefined) return binaries;
+  const native = dirname(dirname(binaries.postgres));
+  const mark = createHash('sha256')
+    .update(`${native} ${statSync(binaries.postgres).mtimeMs}`)
+    .digest('hex');
+  const home = join(tmpdir(), `heliu-postgres-${mark.slice(0, 16)}`);
+  const ours = (): boolean => {
+    const { uid, mode } = statSync(home);
+    return uid === 0 && (mode & 0o022) === 0;
+  };
+  if (!existsSync(home)) {
+    const staged = mkdtempSync(`${home}-`);
+    cpSync(native, staged, { recursive: true, verbatimSymlinks: true });
+    chmodSync(staged, 0o755);
+    try {
+      renameSync(staged, home);
+    } catch (error) {
+      // Another process was faster: its copy is as good as ours.
+      rmSync(staged, { recursive: true, force: true });
+      if (!existsSync(home)) throw error;
+    }
+  }
+  if (!ours()) {
+    throw new DatabaseStartError(
+      `${home} is not root's own. Remove it and start again; nothing in it is needed.`,
+    );
+  }
+  const moved = (path: string): string => join(home, relative(native, path));
+  return { initdb: moved(binaries.initdb), postgres: moved(binaries.postgres) };
 }
 
 /** Passwords are made once and kept beside the data, readable by our own account only. */

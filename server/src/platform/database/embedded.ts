@@ -25,6 +25,7 @@ import {
   loadOrCreateCredentials,
   own,
   type RunAs,
+  reachableBinaries,
 } from './embedded-files.ts';
 import { settingsIfSupported, socketDirectory, writeSettings } from './embedded-settings.ts';
 import { DatabaseStartError } from './errors.ts';
@@ -73,13 +74,12 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const directory = resolve(options.directory);
   const durable = options.durable ?? true;
   const account = chooseAccount();
-  const binaries = await findBinaries();
+  const binaries = reachableBinaries(await findBinaries(), account);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   // The account that runs the server must pass through and keep its socket here.
   own(directory, account);
   const data = join(directory, 'data');
   checkReachable(data, account);
-  checkReachable(binaries.postgres, account);
   const credentials = loadOrCreateCredentials(join(directory, 'credentials.json'));
   const place: Place = { directory, data, sockets: socketDirectory(directory), credentials };
   if (!existsSync(join(data, 'PG_VERSION'))) {
