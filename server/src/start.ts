@@ -7,7 +7,12 @@ import type { Scope } from '@heliu/contract';
 import { scopes } from '@heliu/contract';
 import { Type } from 'typebox';
 import type { Config, Role } from './config.ts';
-import { clearanceRoutes, createAccept, createRecentDocuments, startWorker } from './modules/clearance/index.ts';
+import {
+  clearanceRoutes,
+  createAccept,
+  createRecentDocuments,
+  startWorker,
+} from './modules/clearance/index.ts';
 import { createCollector, exchangeRoutes } from './modules/exchange/index.ts';
 import { createRegistry, ensureZone, registryRoutes, seedBundledData } from './modules/registry/index.ts';
 import { taxRoutes } from './modules/tax/index.ts';
@@ -166,6 +171,7 @@ export async function startServer(options: StartOptions): Promise<Running> {
       const app = await createHttp({
         log,
         version,
+        zone,
         authenticate: (request) => identity.authenticate(request.headers.authorization, now()),
         routes: allRoutes({
           services,

@@ -68,7 +68,10 @@ export const testZone = (): Zone => {
   return zone;
 };
 
-/** Starts a server, seeds the zone, closes everything after the tests of the file. */
+/**
+ * Starts a server, seeds the zone, closes everything after the tests of the file. Call it at the top of the file:
+ * inside a hook of a suite, the runner would close it after the first test.
+ */
 export async function startTestInstallation(options: Partial<StartOptions> = {}): Promise<Installation> {
   // Dropped below, after the servers have stopped.
   const database = await testDatabase(migrationOwners, { manual: true });

@@ -111,7 +111,7 @@ function listRoute(services: Services): Route {
       const { after, take } = pageOf(query);
       const { rows } = await services.db.query<Row>(
         `select ${columns} from registry.dataset
-         where (zone = $1 or zone is null) and id > $2
+         where (zone = $1 or zone is null) and id > $2::bigint
            and ($4::text is null or kind = $4) and ($5::text is null or name = $5)
          order by id limit $3`,
         [services.zone, after, take, query.kind ?? null, query.name ?? null],

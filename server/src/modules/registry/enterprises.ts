@@ -98,7 +98,7 @@ function listRoute(services: Services): Route {
       const { after, take } = pageOf(query);
       const { rows } = await services.db.query<Row>(
         `select ${columns} from registry.enterprise
-         where zone = $1 and id > $2
+         where zone = $1 and id > $2::bigint
            and ($4::text is null or uscc = $4 or customs_code = $4)
            and ($5::text is null or strpos(name, $5) > 0)
            and ($6::text is null or $6 = any(roles))
