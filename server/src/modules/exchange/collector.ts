@@ -188,7 +188,10 @@ async function writeMessages(
     known.map((row) => [`${row.enterprise_id}:${row.sha256.toString('hex')}`, row.verdict]),
   );
   const fresh = new Map<string, Prepared>();
-  for (const prepared of batch) if (!answered.has(once(prepared))) fresh.set(once(prepared), prepared);
+  for (const prepared of batch) {
+    const key = once(prepared);
+    if (!answered.has(key) && !fresh.has(key)) fresh.set(key, prepared);
+  }
   const news = [...fresh.values()];
   const { rows: ids } = await work.tx.query<{ id: bigint }>(
     `select nextval('exchange.message_id') as id from generate_series(1, $1)`,

@@ -28,6 +28,8 @@ export function unzip(bytes: Uint8Array): Upload[] {
     const chunks: Uint8Array[] = [];
     let size = 0;
     file.ondata = (error, chunk, final) => {
+      // What is thrown below comes back through here.
+      if (error instanceof HttpError) throw error;
       if (error !== null) throw badZip(`${file.name}: ${error.message}`);
       size += chunk.length;
       total += chunk.length;

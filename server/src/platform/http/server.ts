@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import multipart from '@fastify/multipart';
 import swagger from '@fastify/swagger';
@@ -174,7 +175,9 @@ export async function createHttp(parts: ServerParts): Promise<FastifyInstance> {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     (request as RawRequest).rawBytes = body as Buffer;
-    parseJson(request, (body as Buffer).toString('utf8'), done);
+    // Bytes that are no UTF-8 would be replaced silently, and something else taken in than was sent.
+    if (isUtf8(body as Buffer)) parseJson(request, (body as Buffer).toString('utf8'), done);
+    else done(new HttpError('UNREADABLE_BODY'));
   });
 
   for (const route of parts.routes) {
