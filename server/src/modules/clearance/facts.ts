@@ -26,31 +26,51 @@ export interface Gathered {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Fields with a code table, once per kind. */
-const codedFields = (kind: Kind) =>
-  [kind.head, ...(kind.lines === undefined ? [] : [kind.lines])].flatMap((part) =>
-    part.fields.filter((field) => field.codes !== undefined).map((field) => ({ part, field })),
-  );
-const coded = [order, waybill, inventory].map((kind) => [kind as Kind, codedFields(kind)] as const);
+interface CodedField {
+  readonly kind: string;
+  readonly element: string;
+  readonly inHead: boolean;
+  readonly name: string;
+  readonly table: string;
+}
 
-function unknownCodes(documents: TradeDocuments, registry: RegistrySnapshot, date: string): string[] {
+/** Fields that take their value from a code table. */
+const coded: readonly CodedField[] = ([order, waybill, inventory] as readonly Kind[]).flatMap((kind) =>
+  [kind.head, ...(kind.lines === undefined ? [] : [kind.lines])].flatMap((part) =>
+    part.fields.flatMap(({ name, codes }) =>
+      codes === undefined
+        ? []
+        : [{ kind: kind.code, element: part.element, inHead: part === kind.head, name, table: codes }],
+    ),
+  ),
+);
+
+/** Is a code unknown on a day: asked of the registry once per table and day of a batch. */
+type CodeCheck = (table: string, code: string) => boolean;
+
+function codeCheck(registry: RegistrySnapshot, date: string): CodeCheck {
+  const tables = new Map<string, ReturnType<RegistrySnapshot['codes']>>();
+  return (table, code) => {
+    const codes = tables.get(table) ?? registry.codes(table, date);
+    tables.set(table, codes);
+    return codes.has(code) === 'unknown';
+  };
+}
+
+function unknownCodes(documents: TradeDocuments, isUnknown: CodeCheck): string[] {
   const found: string[] = [];
   const sources: Readonly<Record<string, { head: unknown; lines?: readonly unknown[] }>> = {
     '311': documents.order,
     '511': documents.waybill,
     '621': documents.list,
   };
-  for (const [kind, fields] of coded) {
-    const document = sources[kind.code]!;
-    for (const { part, field } of fields) {
-      const rows = (part === kind.head ? [document.head] : (document.lines ?? [])) as readonly Row[];
-      rows.forEach((row, index) => {
-        const value = row[field.name];
-        if (value === undefined || registry.codes(field.codes!, date).has(String(value)) !== 'unknown')
-          return;
-        const at = part === kind.head ? part.element : `${part.element}[${index + 1}]`;
-        found.push(`${at}.${field.name}=${String(value)}`);
-      });
+  for (const { kind, element, inHead, name, table } of coded) {
+    const document = sources[kind]!;
+    const rows = (inHead ? [document.head] : (document.lines ?? [])) as readonly Row[];
+    for (let index = 0; index < rows.length; index++) {
+      const value = rows[index]![name];
+      if (value === undefined || !isUnknown(table, String(value))) continue;
+      found.push(`${inHead ? element : `${element}[${index + 1}]`}.${name}=${String(value)}`);
     }
   }
   return found;
@@ -114,8 +134,11 @@ export async function gather(
   const goods = wanted.length === 0 ? new Map<string, GoodsRecord>() : await loadGoods(tx, zone, wanted);
   const persons = trades.map(({ documents: { list } }) => personLookup(vault, list.head.buyerIdNumber));
   const verified = await loadVerified(tx, zone, persons);
+  const checks = new Map<string, CodeCheck>();
   return trades.map(({ documents, declaredAt }, i) => {
     const date = chinaDay(declaredAt);
+    const isUnknown = checks.get(date) ?? codeCheck(registry, date);
+    checks.set(date, isUnknown);
     const tariff = registry.tariffOn(date);
     const positive = registry.positiveListOn(date);
     const codes = [...new Set(documents.list.lines.map((line) => line.gcode))];
@@ -145,7 +168,7 @@ export async function gather(
               : [[item, goodsFact(goods.get(goodsKey({ ownerId: bonded[i]!, itemRecordNo: item })))]],
           ),
         ),
-        unknownCodes: unknownCodes(documents, registry, date),
+        unknownCodes: unknownCodes(documents, isUnknown),
         buyerVerified: verified.has(
           verifiedKey(persons[i]!, personNameLookup(vault, documents.list.head.buyerName)),
         ),

@@ -6,7 +6,7 @@
 import type { Document } from '@heliu/messages';
 
 /** documents remembered; a message's text stays in memory as long as one of its documents does */
-const documents_max = 20_000;
+const documents_max = 40_000;
 
 export interface RecentDocuments {
   get(id: string): Document | undefined;

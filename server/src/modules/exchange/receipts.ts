@@ -3,7 +3,7 @@
  * given under a row lock held until commit, so commit order is number order: a reader that has seen number n
  * never misses one below it, and a restart neither skips nor repeats.
  */
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { Receipt } from '@heliu/contract';
 import { encode, type KindCode, kindByCode, receiptTime } from '@heliu/messages';
 import type { Queryable, Tx } from '../../platform/database/index.ts';
@@ -39,13 +39,12 @@ export async function appendReceipts(
   items: readonly ReceiptRecord[],
 ): Promise<void> {
   const groups = new Map<number, Map<string, ReturnRecord[]>>();
-  const time = receiptTime(at);
   for (const { enterpriseId, kind, record } of items) {
     const kinds = groups.get(enterpriseId) ?? new Map<string, ReturnRecord[]>();
     groups.set(enterpriseId, kinds);
     const records = kinds.get(kind) ?? [];
     kinds.set(kind, records);
-    records.push({ guid: randomUUID().toUpperCase(), ...(record as ReturnRecord), returnTime: time });
+    records.push(record as ReturnRecord);
   }
   const messages = [...groups].map(([enterpriseId, kinds]) => ({
     enterpriseId,
@@ -88,6 +87,12 @@ interface ReceiptRow {
   records: string;
 }
 
+/** Each return record has a guid of its own, which follows from the message's: it is the same at every reading. */
+function recordGuid(message: string, index: number): string {
+  const hex = hash('sha256', `${message}/${index}`, 'hex').toUpperCase();
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
+}
+
 /** Receipt messages after the cursor, oldest first. */
 export async function readReceipts(
   db: Queryable,
@@ -104,8 +109,18 @@ export async function readReceipts(
     { name: 'receipts-after' },
   );
   return rows.map((row) => {
-    const records = JSON.parse(row.records) as ReturnRecord[];
     const guid = row.guid.toUpperCase();
+    const returnTime = receiptTime(row.created_at);
+    const records = (JSON.parse(row.records) as ReturnRecord[]).map((record, i) => {
+      const { returnStatus: status, returnInfo, ...rest } = record;
+      return {
+        guid: recordGuid(guid, i),
+        ...rest,
+        returnStatus: status!,
+        returnTime,
+        returnInfo: returnInfo!,
+      };
+    });
     return {
       number: String(row.number),
       kind: row.kind,

@@ -61,9 +61,18 @@ function encodeObject(value: object | null, column: string): string {
   }
   if (value instanceof Date) {
     if (Number.isNaN(value.getTime())) throw faulty(column, 'an invalid date', 'check how it was parsed');
-    return value.toISOString();
+    return instant(value);
   }
   return encodeValue(JSON.stringify(value), column);
+}
+
+/** Rows of one batch mostly carry one and the same instant. */
+let lastInstant: { readonly ms: number; readonly text: string } = { ms: 0, text: new Date(0).toISOString() };
+
+function instant(value: Date): string {
+  const ms = value.getTime();
+  if (ms !== lastInstant.ms) lastInstant = { ms, text: value.toISOString() };
+  return lastInstant.text;
 }
 
 function faulty(column: string, found: string, remedy: string): CopyValueError {
