@@ -10,8 +10,9 @@ const cell = (text: string): string => text.replaceAll('|', '\\|');
 function rulesDocument(): string {
   const sections = [...stages, assessedStage].map((stage) => {
     const rows = stage.rules.map(
-      (rule) =>
-        `| ${rule.code} v${rule.version} | ${rule.severity} | ${rule.customsCode ?? ''} | ${cell(rule.zh)}<br>${cell(rule.en)} | ${cell(rule.source)} | ${cell(rule.remedyZh)} |`,
+      ({ code, version, severity, customsCode = '', zh, en, source, remedyZh }) =>
+        `| ${code} v${version} | ${severity} | ${customsCode} | ${cell(zh)}<br>${cell(en)} | ` +
+        `${cell(source)} | ${cell(remedyZh)} |`,
     );
     return [
       `## ${stage.zh} ${stage.name}`,
@@ -34,11 +35,7 @@ function rulesDocument(): string {
 }
 
 function messagesDocument(): string {
-  return [
-    `${generated}# Message kinds`,
-    '',
-    ...kinds.map((kind) => `${describe(kind).trim()}\n`),
-  ].join('\n');
+  return [`${generated}# Message kinds`, '', ...kinds.map((kind) => `${describe(kind).trim()}\n`)].join('\n');
 }
 
 export const documents: Readonly<Record<string, () => string>> = {
