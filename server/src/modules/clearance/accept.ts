@@ -19,6 +19,11 @@ interface Current {
   deleted: boolean;
   appTime: string;
   hash: Buffer;
+  /** Who sent it, and the head of an order or a list: they say who may change it. */
+  sender: number;
+  head: Document['head'];
+  /** Trade of a payment, which a change may move to another one. */
+  trade: string | null;
 }
 
 interface TradeRow {
@@ -36,12 +41,30 @@ interface Item {
   readonly hash: Buffer;
 }
 
+interface Accepted {
+  readonly item: Item;
+  readonly version: number;
+  /** Trade that a changed payment belonged to before. */
+  readonly left: string | null;
+}
+
 interface ListChange {
   readonly item: Item;
   readonly version: number;
   readonly preNo: string;
   readonly isNew: boolean;
 }
+
+/** Only who sent a document or is named by it as responsible may change it; its key alone proves nothing. */
+function mayChange({ arrival: { sender, document }, kind }: Item, now: Current): boolean {
+  const own = (code: unknown): boolean => code === sender.uscc || code === sender.customsCode;
+  if (sender.id === now.sender || own(now.head.ebcCode) || own(now.head.agentCode)) return true;
+  // The platform is part of the key of an order, so here it is that of the present version.
+  return kind === '311' && own(document.head.ebpCode);
+}
+
+const closedStates = (kind: string): readonly string[] =>
+  kind === '621' ? ['released'] : ['released', 'held'];
 
 const idOf = (kind: string, key: string): string => `${kind}/${key}`;
 const draft = '1';
@@ -57,9 +80,9 @@ export function createAccept(parts: AcceptParts): AcceptHandler {
     const registry = parts.registry();
     const items = arrivals.map((arrival) => toItem(arrival, work.zone, registry, parts.vault));
     const current = await loadCurrent(work, items);
-    const trades = await lockTrades(work, items);
+    const trades = await lockTrades(work, items, current);
     const serials = await drawSerials(work, items.filter((item) => item.kind === '621').length);
-    const accepted: { item: Item; version: number }[] = [];
+    const accepted: Accepted[] = [];
     const lists = new Map<string, ListChange>();
 
     const decide = (item: Item): ArrivalVerdict => {
@@ -91,16 +114,22 @@ export function createAccept(parts: AcceptParts): AcceptHandler {
       const exists = now !== undefined && !now.deleted;
       if (appType === '1' && exists) return refuse(kind, 'exists', { ...at, found: appType });
       if (appType !== '1' && !exists) return refuse(kind, 'nothing', { ...at, found: appType });
+      if (exists && !mayChange(item, now)) return refuse(kind, 'foreign', { ...at, found: appType });
       if (now !== undefined && item.appTime < now.appTime)
         return refuse(kind, 'old', { ...at, found: item.appTime });
-      const state = trades.get(keys.trade ?? keys.key)?.state;
-      const closed = kind === '621' ? ['released'] : ['released', 'held'];
-      if (exists && kind !== '513' && state !== undefined && closed.includes(state)) {
-        return refuse(kind, 'declared', { ...at, found: state });
+      const left = kind === '411' && exists ? now.trade : null;
+      const closed = [keys.trade ?? keys.key, left ?? '']
+        .map((touched) => trades.get(touched)?.state ?? '')
+        .find((state) => closedStates(kind).includes(state));
+      if (exists && kind !== '513' && closed !== undefined) {
+        return refuse(kind, 'declared', { ...at, found: closed });
       }
       const version = (now?.version ?? 0) + 1;
-      current.set(id, { version, deleted: appType === '3', appTime: item.appTime, hash: item.hash });
-      accepted.push({ item, version });
+      const { appTime, hash } = item;
+      const { head } = arrival.document;
+      const sender = arrival.sender.id;
+      current.set(id, { version, deleted: appType === '3', appTime, hash, sender, head, trade: keys.trade });
+      accepted.push({ item, version, left });
       if (kind !== '621') return ok('accepted', '2');
       const number = known ?? preNo(work.at, serials.shift()!);
       const isNew = lists.get(keys.key)?.isNew ?? !trades.has(keys.key);
@@ -117,10 +146,7 @@ export function createAccept(parts: AcceptParts): AcceptHandler {
       }
     });
     await storeTrades(work, registry, [...lists.values()]);
-    await storeInbox(
-      work,
-      accepted.map(({ item }) => item),
-    );
+    await storeInbox(work, accepted);
     return verdicts;
   };
 }
@@ -147,11 +173,15 @@ async function loadCurrent(work: Work, items: readonly Item[]): Promise<Map<stri
     app_type: string;
     app_time: string;
     content_hash: Buffer;
+    enterprise_id: number;
+    trade: string | null;
+    head: Document['head'] | null;
   }>(
-    `select d.kind, d.key, d.version, d.app_type, d.app_time, d.content_hash
+    `select d.kind, d.key, d.version, d.app_type, d.app_time, d.content_hash, d.enterprise_id, d.trade,
+       case when d.kind in (311, 621) then d.body::json -> 'head' end as head
      from unnest($2::uuid[], $3::smallint[]) as k(key, kind)
      cross join lateral (
-       select kind, key, version, app_type, app_time, content_hash from clearance.document
+       select * from clearance.document
        where zone = $1 and key = k.key and kind = k.kind order by version desc limit 1
      ) d`,
     [
@@ -164,7 +194,15 @@ async function loadCurrent(work: Work, items: readonly Item[]): Promise<Map<stri
   return new Map(
     rows.map((row) => [
       idOf(String(row.kind), row.key),
-      { version: row.version, deleted: row.app_type === '3', appTime: row.app_time, hash: row.content_hash },
+      {
+        version: row.version,
+        deleted: row.app_type === '3',
+        appTime: row.app_time,
+        hash: row.content_hash,
+        sender: row.enterprise_id,
+        head: row.head ?? {},
+        trade: row.trade,
+      },
     ]),
   );
 }
@@ -174,16 +212,22 @@ async function loadCurrent(work: Work, items: readonly Item[]): Promise<Map<stri
  * this look and the commit. Waybills reach their trade through the list that names them; the answer is kept under
  * the waybill's key.
  */
-async function lockTrades(work: Work, items: readonly Item[]): Promise<Map<string, TradeRow>> {
+async function lockTrades(
+  work: Work,
+  items: readonly Item[],
+  current: ReadonlyMap<string, Current>,
+): Promise<Map<string, TradeRow>> {
   const ids = new Set<string>();
   const waybills = new Set<string>();
   for (const { kind, keys, appType } of items) {
     if (kind === '621' || (appType !== '1' && keys.trade !== null)) ids.add(keys.trade!);
     if (kind === '511' && appType !== '1') waybills.add(keys.key);
+    const left = kind === '411' ? current.get(idOf(kind, keys.key))?.trade : undefined;
+    if (left != null && appType !== '1') ids.add(left);
   }
   const found = new Map<string, TradeRow>();
   if (ids.size === 0 && waybills.size === 0) return found;
-  const named = new Map<string, string>();
+  const named: (readonly [waybill: string, trade: string])[] = [];
   if (waybills.size > 0) {
     const { rows } = await work.tx.query<{ waybill: string; key: string }>(
       `select distinct waybill, key from clearance.document where zone = $1 and kind = 621 and waybill = any($2::uuid[])`,
@@ -191,7 +235,7 @@ async function lockTrades(work: Work, items: readonly Item[]): Promise<Map<strin
       { name: 'trades-of-waybills' },
     );
     for (const row of rows) {
-      named.set(row.waybill, row.key);
+      named.push([row.waybill, row.key]);
       ids.add(row.key);
     }
   }
@@ -203,7 +247,9 @@ async function lockTrades(work: Work, items: readonly Item[]): Promise<Map<strin
   for (const row of rows) found.set(row.id, row);
   for (const [waybill, trade] of named) {
     const row = found.get(trade);
-    if (row !== undefined) found.set(waybill, row);
+    // Several lists may name one waybill; one that is closed decides.
+    const closed = closedStates('511').includes(found.get(waybill)?.state ?? '');
+    if (row !== undefined && !closed) found.set(waybill, row);
   }
   return found;
 }
@@ -347,15 +393,17 @@ async function storeTrades(
   }
 }
 
-async function storeInbox(work: Work, items: readonly Item[]): Promise<void> {
+async function storeInbox(work: Work, accepted: readonly Accepted[]): Promise<void> {
   const messages = new Map<bigint, { trades: Set<string>; waybills: Set<string> }>();
-  for (const { arrival, keys, kind } of items) {
+  for (const { item, left } of accepted) {
+    const { arrival, keys, kind } = item;
     if (kind === '513') continue;
     const touched = messages.get(arrival.messageId) ?? {
       trades: new Set<string>(),
       waybills: new Set<string>(),
     };
     messages.set(arrival.messageId, touched);
+    if (left !== null) touched.trades.add(left);
     if (keys.trade !== null) touched.trades.add(keys.trade);
     else touched.waybills.add(keys.key);
   }

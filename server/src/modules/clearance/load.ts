@@ -100,33 +100,38 @@ export async function loadPresent(
   ids: readonly string[],
 ): Promise<Map<string, Present>> {
   const { rows: main } = await tx.query<PresenceRow>(
-    `select t.id as trade, ${presence}
-     from unnest($2::uuid[]) as t(id) cross join (values (311::smallint), (621::smallint)) as k(kind)
-     cross join lateral (
-       select * from clearance.document where zone = $1 and key = t.id and kind = k.kind order by version desc limit 1
-     ) d`,
+    `select distinct on (d.key, d.kind) d.key as trade, ${presence}
+     from clearance.document d where d.zone = $1 and d.key = any($2::uuid[]) and d.kind in (311, 621)
+     order by d.key, d.kind, d.version desc`,
     [zone, pgPlainArray(ids)],
     { name: 'present-orders-lists' },
   );
   const { rows: payments } = await tx.query<PresenceRow>(
-    `select distinct on (d.key) d.trade, ${presence}
+    // A later version may have moved the payment to another trade.
+    `select d.trade, ${presence}
      from clearance.document d where d.zone = $1 and d.kind = 411 and d.trade = any($2::uuid[])
-     order by d.key, d.version desc`,
+       and not exists (select from clearance.document n
+                       where n.zone = $1 and n.key = d.key and n.kind = 411 and n.version > d.version)
+     order by d.key`,
     [zone, pgPlainArray(ids)],
     { name: 'present-payments' },
   );
   const lists = main.filter((row) => row.kind === 621 && row.waybill !== null);
-  const { rows: waybills } = await tx.query<PresenceRow>(
-    `select t.id as trade, ${presence}
-     from unnest($2::uuid[], $3::uuid[]) as t(id, waybill)
-     cross join lateral (
-       select * from clearance.document where zone = $1 and key = t.waybill and kind = 511 order by version desc limit 1
-     ) d`,
-    [zone, pgPlainArray(lists.map((row) => row.trade)), pgPlainArray(lists.map((row) => row.waybill ?? ''))],
+  const { rows: waybills } = await tx.query<Omit<PresenceRow, 'trade'>>(
+    `select distinct on (d.key) ${presence}
+     from clearance.document d where d.zone = $1 and d.key = any($2::uuid[]) and d.kind = 511
+     order by d.key, d.version desc`,
+    [zone, pgPlainArray(lists.map((row) => row.waybill ?? ''))],
     { name: 'present-waybills' },
   );
+  const byKey = new Map(waybills.map((row) => [row.key, row]));
+  // Two lists may name one waybill; each trade then has it.
+  const carried = lists.flatMap((list) => {
+    const row = byKey.get(list.waybill ?? '');
+    return row === undefined ? [] : [{ ...row, trade: list.trade }];
+  });
   const found = new Map<string, Gathering>();
-  for (const row of [...main, ...payments, ...waybills]) {
+  for (const row of [...main, ...payments, ...carried]) {
     const entry: Gathering = found.get(row.trade) ?? { payments: [] };
     found.set(row.trade, entry);
     if (row.kind === 621) entry.list = row;

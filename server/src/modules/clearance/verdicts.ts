@@ -2,7 +2,7 @@
 import type { Fault } from '@heliu/contract';
 import type { ArrivalVerdict } from '../exchange/index.ts';
 
-export type Refusal = 'exists' | 'nothing' | 'old' | 'declared';
+export type Refusal = 'exists' | 'nothing' | 'foreign' | 'old' | 'declared';
 
 const names: Readonly<Record<string, string>> = {
   '311': '订单',
@@ -12,13 +12,13 @@ const names: Readonly<Record<string, string>> = {
   '621': '清单',
 };
 
-/** Customs return codes: number exists, nothing to operate on, older than stored, state does not allow. */
+/** Customs return codes: number exists, nothing to operate on, another's (-10102, invalid company code), older than stored, state does not allow. */
 const codes: Readonly<Record<string, Readonly<Record<Refusal, string>>>> = {
-  '311': { exists: '-301010', nothing: '-301009', old: '-301014', declared: '-301011' },
-  '411': { exists: '-401007', nothing: '-401006', old: '-401012', declared: '-401008' },
-  '511': { exists: '-504015', nothing: '-504014', old: '-505016', declared: '-504016' },
-  '513': { exists: '-505015', nothing: '-505014', old: '-505016', declared: '-505016' },
-  '621': { exists: '-621004', nothing: '-621011', old: '-800005', declared: '-621012' },
+  '311': { exists: '-301010', nothing: '-301009', foreign: '-10102', old: '-301014', declared: '-301011' },
+  '411': { exists: '-401007', nothing: '-401006', foreign: '-10102', old: '-401012', declared: '-401008' },
+  '511': { exists: '-504015', nothing: '-504014', foreign: '-10102', old: '-505016', declared: '-504016' },
+  '513': { exists: '-505015', nothing: '-505014', foreign: '-10102', old: '-505016', declared: '-505016' },
+  '621': { exists: '-621004', nothing: '-621011', foreign: '-10102', old: '-800005', declared: '-621012' },
 };
 
 const texts: Readonly<Record<Refusal, Omit<Fault, 'code' | 'path' | 'source'>>> = {
@@ -39,6 +39,14 @@ const texts: Readonly<Record<Refusal, Omit<Fault, 'code' | 'path' | 'source'>>> 
     en: 'There is no document to change or delete',
     remedyZh: '核对编号；首次报送用新增（appType=1）',
     remedyEn: 'Check the number; the first time send appType 1',
+  },
+  foreign: {
+    field: 'appType',
+    fieldZh: '报送类型',
+    zh: '该编号的单证由其他企业报送，本企业不能变更或删除',
+    en: 'Another enterprise sent the document with this number; only it, or who is named in it, can change it',
+    remedyZh: '核对编号；由原报送企业或单证所列责任企业变更',
+    remedyEn: 'Check the number; have the enterprise that sent it, or that it names, change it',
   },
   old: {
     field: 'appTime',
