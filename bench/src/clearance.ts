@@ -23,6 +23,8 @@ export interface ClearanceOptions {
 
 const server = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url));
 const operate = fileURLToPath(new URL('../../server/src/operate.ts', import.meta.url));
+/** trades whose documents are shuffled among each other */
+const window_trades = 2000;
 /** share of the trades sent before the clock starts */
 const warm_up = 0.1;
 
@@ -49,14 +51,15 @@ export async function clearance(options: ClearanceOptions) {
       [...keys].map(([id, { apiKey }]) => [id, new HeliuClient({ baseUrl: url, apiKey })] as const),
     );
     const warm = Math.ceil(options.trades * warm_up);
-    const messagesOf = (first: number, count: number): Message[] => [
-      ...traffic(zone, generateTrades(zone, count, { faulty: options.faulty, first }), {
-        batchSizes: [options.batch],
-        envelopes: 0,
-        gb18030: 0,
-        sha1: 0,
-      }),
-    ];
+    const messagesOf = (first: number, count: number): Message[] =>
+      windows(first, count).flatMap(([from, size]) => [
+        ...traffic(zone, generateTrades(zone, size, { faulty: options.faulty, first: from }), {
+          batchSizes: [options.batch],
+          envelopes: 0,
+          gb18030: 0,
+          sha1: 0,
+        }),
+      ]);
     const before = messagesOf(0, warm);
     const measured = messagesOf(warm, options.trades);
     const connections = options.batch >= 100 ? 8 : 32;
@@ -93,6 +96,14 @@ export async function clearance(options: ClearanceOptions) {
     await new Promise((resolve) => (child.exitCode === null ? child.once('exit', resolve) : resolve(null)));
     rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Documents of one trade arrive in any order, but within some seconds of each other: shuffled by windows. */
+function windows(first: number, count: number): [number, number][] {
+  const found: [number, number][] = [];
+  for (let at = 0; at < count; at += window_trades)
+    found.push([first + at, Math.min(window_trades, count - at)]);
+  return found;
 }
 
 /** Posts all messages over a number of connections; acknowledgement times in ms, sorted. */

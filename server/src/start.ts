@@ -7,6 +7,7 @@ import type { Scope } from '@heliu/contract';
 import { scopes } from '@heliu/contract';
 import { Type } from 'typebox';
 import type { Config, Role } from './config.ts';
+import { createFlow } from './flow.ts';
 import {
   clearanceRoutes,
   createAccept,
@@ -134,6 +135,7 @@ export async function startServer(options: StartOptions): Promise<Running> {
     const ringReceipts = (): void => void bell.emit('receipts');
 
     const recent = createRecentDocuments();
+    const flow = createFlow();
     if (role !== 'web') {
       const worker = startWorker({
         recent,
@@ -145,7 +147,10 @@ export async function startServer(options: StartOptions): Promise<Running> {
         log: log.child({ task: 'clearance' }),
         registry: () => registry.snapshot(),
         reload: registry,
-        committed: ringReceipts,
+        committed(messages) {
+          flow.left(messages);
+          ringReceipts();
+        },
       });
       closers.push(() => worker.stop());
       const subscription = await db.listen('heliu_inbox', () => worker.wake());
@@ -161,7 +166,9 @@ export async function startServer(options: StartOptions): Promise<Running> {
         partition: webPartition,
         now,
         accept: createAccept({ vault, recent, registry: () => registry.snapshot() }),
-        committed() {
+        room: () => (role === 'all' ? flow.room() : Promise.resolve()),
+        committed(messages) {
+          flow.entered(messages);
           bell.emit('inbox');
           ringReceipts();
           if (role === 'web') void db.notify('heliu_inbox').catch(() => {});

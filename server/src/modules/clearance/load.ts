@@ -107,11 +107,14 @@ export async function loadPresent(
     { name: 'present-orders-lists' },
   );
   const { rows: payments } = await tx.query<PresenceRow>(
-    // A later version may have moved the payment to another trade.
-    `select d.trade, ${presence}
-     from clearance.document d where d.zone = $1 and d.kind = 411 and d.trade = any($2::uuid[])
-       and not exists (select from clearance.document n
-                       where n.zone = $1 and n.key = d.key and n.kind = 411 and n.version > d.version)
+    // A later version may have moved the payment to another trade, so the current one is asked for again.
+    `select ${presence}, d.trade
+     from (select distinct key from clearance.document
+           where zone = $1 and kind = 411 and trade = any($2::uuid[]) offset 0) k
+     cross join lateral (
+       select * from clearance.document where zone = $1 and key = k.key and kind = 411 order by version desc limit 1
+     ) d
+     where d.trade = any($2::uuid[])
      order by d.key`,
     [zone, pgPlainArray(ids)],
     { name: 'present-payments' },

@@ -27,8 +27,8 @@ export interface WorkerParts extends ConveyorParts {
   readonly log: ContextLogger;
   readonly reload: Registry;
   now(): Date;
-  /** Called after commit, when receipts have been written. */
-  committed(): void;
+  /** Called after commit with the number of messages taken from the inbox. */
+  committed(messages: number): void;
 }
 
 export function startWorker(parts: WorkerParts): Worker {
@@ -54,7 +54,7 @@ export function startWorker(parts: WorkerParts): Worker {
       { zone: parts.zone, at: parts.now(), partition: parts.partition },
       (work) => convey(parts, work, limit),
     );
-    if (done.looked > 0) parts.committed();
+    if (done.messages > 0) parts.committed(done.messages);
     return done.messages > 0;
   };
 

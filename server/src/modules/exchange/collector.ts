@@ -14,7 +14,7 @@ import type { Prepared } from './prepare.ts';
 import { inWork, type Work } from './work.ts';
 
 /** documents written in one transaction */
-const batch_documents_max = 4000;
+const batch_documents_max = 1200;
 /** bytes of messages that may wait for a transaction; beyond it the server answers TOO_BUSY */
 const waiting_bytes_max = 96 * 1024 * 1024;
 /** seconds a client is asked to wait when busy */
@@ -39,8 +39,10 @@ export interface CollectorParts {
   readonly partition: number;
   readonly accept: AcceptHandler;
   now(): Date;
-  /** Called after commit, when documents have been accepted. */
-  committed(): void;
+  /** Resolves when the next transaction may begin. */
+  room(): Promise<void>;
+  /** Called after commit with the number of messages that brought something new. */
+  committed(messages: number): void;
 }
 
 export function createCollector(parts: CollectorParts): Collector {
@@ -63,6 +65,7 @@ export function createCollector(parts: CollectorParts): Collector {
     // One turn of the event loop lets requests that arrived together share the transaction.
     await new Promise(setImmediate);
     while (waiting.length > 0) {
+      await parts.room();
       const batch = take();
       try {
         const verdicts = await writeBatch(
@@ -70,8 +73,10 @@ export function createCollector(parts: CollectorParts): Collector {
           batch.map((item) => item.prepared),
         );
         for (const [i, item] of batch.entries()) item.resolve(verdicts[i]!);
-        if (verdicts.some((verdict) => verdict.messageId !== null && verdict.status !== 'repeated'))
-          parts.committed();
+        const fresh = verdicts.filter(
+          (verdict) => verdict.messageId !== null && verdict.status !== 'repeated',
+        );
+        if (fresh.length > 0) parts.committed(fresh.length);
       } catch (error) {
         for (const item of batch) item.reject(error);
       }
