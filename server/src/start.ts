@@ -21,7 +21,7 @@ import { migrationOwners } from './modules.ts';
 import { type Database, migrate, openDatabase, startEmbedded } from './platform/database/index.ts';
 import { createHttp, type Route, route } from './platform/http/index.ts';
 import { audit, createIdentity, createKey } from './platform/identity/index.ts';
-import { appendEntries, partitionFor } from './platform/journal/index.ts';
+import { appendEntries, partitionFor, partitions } from './platform/journal/index.ts';
 import { createLogger, type LogLevel } from './platform/log/index.ts';
 import { createVault, loadOrCreateKeyFile } from './platform/personal/index.ts';
 import type { Services } from './services.ts';
@@ -111,9 +111,10 @@ export async function startServer(options: StartOptions): Promise<Running> {
     const vault = createVault(
       loadOrCreateKeyFile(options.keyFile ?? join(options.dataDirectory, 'personal.keys')),
     );
-    const webPartition = partitionFor(`web-${process.pid}`);
+    const first = partitionFor(`web-${process.pid}`);
+    const webPartitions = [first, (first + 1) % partitions];
     const actPartition = partitionFor('acts');
-    const workerPartition = (webPartition + 1) % 8;
+    const workerPartition = (first + 2) % partitions;
     const now = (): Date => new Date();
     const services: Services = {
       db,
@@ -158,12 +159,13 @@ export async function startServer(options: StartOptions): Promise<Running> {
       bell.on('inbox', () => worker.wake());
     }
     let url = '';
+    let stopping = false;
     if (role !== 'worker') {
       const collector = createCollector({
         db,
         vault,
         zone,
-        partition: webPartition,
+        partitions: webPartitions,
         now,
         accept: createAccept({ vault, recent, registry: () => registry.snapshot() }),
         room: () => (role === 'all' ? flow.room() : Promise.resolve()),
@@ -186,12 +188,16 @@ export async function startServer(options: StartOptions): Promise<Running> {
           collector,
           partition: actPartition,
           committed: ringReceipts,
+          stopping: () => stopping,
           waitForReceipts: async (ms) => {
             await once(bell, 'receipts', { signal: AbortSignal.timeout(ms) }).catch(() => {});
           },
         }),
       });
       closers.push(async () => {
+        // Who waits for receipts is answered now; otherwise stopping would take as long as the longest poll.
+        stopping = true;
+        ringReceipts();
         await app.close();
         await collector.drain();
       });

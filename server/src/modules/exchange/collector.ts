@@ -5,7 +5,13 @@
  */
 import { constants as zlib, zstdCompressSync } from 'node:zlib';
 import type { DocumentVerdict, Fault, MessageVerdict } from '@heliu/contract';
-import { type Database, RetryTransactionError, SQLSTATE, sqlState } from '../../platform/database/index.ts';
+import {
+  CommitUnknownError,
+  type Database,
+  RetryTransactionError,
+  SQLSTATE,
+  sqlState,
+} from '../../platform/database/index.ts';
 import { HttpError } from '../../platform/http/index.ts';
 import type { Vault } from '../../platform/personal/index.ts';
 import { receiptRecord } from './answers.ts';
@@ -15,6 +21,8 @@ import { inWork, type Work } from './work.ts';
 
 /** documents written in one transaction */
 const batch_documents_max = 1200;
+/** documents that must be waiting before a second transaction is begun beside a running one */
+const lane_documents_min = 300;
 /** bytes of messages that may wait for a transaction; beyond it the server answers TOO_BUSY */
 const waiting_bytes_max = 96 * 1024 * 1024;
 /** seconds a client is asked to wait when busy */
@@ -36,7 +44,8 @@ export interface CollectorParts {
   readonly db: Database;
   readonly vault: Vault;
   readonly zone: number;
-  readonly partition: number;
+  /** Journal partitions, one for each transaction that may run at the same time. */
+  readonly partitions: readonly number[];
   readonly accept: AcceptHandler;
   now(): Date;
   /** Resolves when the next transaction may begin. */
@@ -48,28 +57,33 @@ export interface CollectorParts {
 export function createCollector(parts: CollectorParts): Collector {
   const waiting: Waiting[] = [];
   let waiting_bytes = 0;
-  let running: Promise<void> | undefined;
+  let waiting_documents = 0;
+  /** What each lane is doing; undefined when it is idle. */
+  const lanes: (Promise<void> | undefined)[] = parts.partitions.map(() => undefined);
 
   const take = (): Waiting[] => {
     const batch: Waiting[] = [];
     for (let documents = 0; waiting.length > 0 && documents < batch_documents_max; ) {
       const next = waiting.shift()!;
       waiting_bytes -= next.prepared.bytes.length;
+      waiting_documents -= next.prepared.documents.length;
       documents += next.prepared.documents.length;
       batch.push(next);
     }
     return batch;
   };
 
-  const run = async (): Promise<void> => {
+  const run = async (lane: number): Promise<void> => {
     // One turn of the event loop lets requests that arrived together share the transaction.
     await new Promise(setImmediate);
     while (waiting.length > 0) {
       await parts.room();
       const batch = take();
+      if (batch.length === 0) break;
       try {
         const verdicts = await writeBatch(
           parts,
+          parts.partitions[lane]!,
           batch.map((item) => item.prepared),
         );
         for (const [i, item] of batch.entries()) item.resolve(verdicts[i]!);
@@ -81,7 +95,14 @@ export function createCollector(parts: CollectorParts): Collector {
         for (const item of batch) item.reject(error);
       }
     }
-    running = undefined;
+    lanes[lane] = undefined;
+  };
+
+  /** Starts the first lane; another only for enough work to be worth a transaction of its own. */
+  const start = (): void => {
+    const idle = lanes.indexOf(undefined);
+    const others = lanes.some((lane) => lane !== undefined);
+    if (idle >= 0 && (!others || waiting_documents >= lane_documents_min)) lanes[idle] = run(idle);
   };
 
   return {
@@ -93,13 +114,14 @@ export function createCollector(parts: CollectorParts): Collector {
         throw new HttpError('TOO_BUSY', [], { 'retry-after': String(retry_after_s) });
       }
       waiting_bytes += prepared.bytes.length;
+      waiting_documents += prepared.documents.length;
       return new Promise((resolve, reject) => {
         waiting.push({ prepared, resolve, reject });
-        running ??= run();
+        start();
       });
     },
     async drain() {
-      while (running !== undefined) await running;
+      while (lanes.some((lane) => lane !== undefined)) await Promise.all(lanes);
     },
   };
 }
@@ -156,9 +178,13 @@ function repeat(first: MessageVerdict, name: string | undefined): MessageVerdict
   };
 }
 
-async function writeBatch(parts: CollectorParts, batch: readonly Prepared[]): Promise<MessageVerdict[]> {
+async function writeBatch(
+  parts: CollectorParts,
+  partition: number,
+  batch: readonly Prepared[],
+): Promise<MessageVerdict[]> {
   const at = parts.now();
-  return inWork(parts.db, { zone: parts.zone, at, partition: parts.partition }, async (work) => {
+  return inWork(parts.db, { zone: parts.zone, at, partition }, async (work) => {
     try {
       return await writeMessages(parts, work, batch);
     } catch (error) {

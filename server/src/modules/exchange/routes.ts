@@ -31,6 +31,8 @@ export interface ExchangeParts {
   readonly collector: Collector;
   /** Resolves when receipts may have come, or after `ms`. */
   waitForReceipts(ms: number): Promise<void>;
+  /** True: the server stops, so a long poll ends with what there is. */
+  stopping(): boolean;
 }
 
 function senderOf(actor: Actor, registry: RegistrySnapshot): EnterpriseRecord {
@@ -94,7 +96,10 @@ export function exchangeRoutes(parts: ExchangeParts): Route[] {
         const pending: Promise<MessageVerdict>[] = [];
         for (const [i, upload] of uploads.entries()) {
           if (i > 0 && i % prepare_turn_messages === 0) await new Promise(setImmediate);
-          pending.push(collector.submit(prepareXml({ ...upload, sender, registry: snapshot, now })));
+          const verdict = collector.submit(prepareXml({ ...upload, sender, registry: snapshot, now }));
+          // Waited for below; one that fails before that would otherwise end the process.
+          verdict.catch(() => {});
+          pending.push(verdict);
         }
         const messages = await Promise.all(pending);
         // One message that was refused as a whole is a refused request; of many, each says for itself.
@@ -183,7 +188,7 @@ export function exchangeRoutes(parts: ExchangeParts): Route[] {
             query.format === 'xml',
           );
           const left = until - Date.now();
-          if (receipts.length > 0 || left <= 0 || request.raw.destroyed) {
+          if (receipts.length > 0 || left <= 0 || request.raw.destroyed || parts.stopping()) {
             return { receipts, next: receipts.at(-1)?.number ?? String(after) };
           }
           await parts.waitForReceipts(Math.min(left, receipt_poll_ms));

@@ -20,6 +20,20 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
+/** Classes and codes with which PostgreSQL says that it cannot serve now: connection, shutdown, start, too many. */
+const awayStates = /^(08|57P|53)/;
+const awayCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT']);
+/** What the driver says without a code. */
+const awayWords = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered)/;
+
+/** True when the database could not be reached or went away before COMMIT: nothing was done, later it may be. */
+export function isAway(error: unknown): boolean {
+  if (!(error instanceof Error) || error instanceof CommitUnknownError) return false;
+  const state = sqlState(error);
+  if (state !== undefined && awayStates.test(state)) return true;
+  return awayCodes.has((error as { code?: string }).code ?? '') || awayWords.test(error.message);
+}
+
 /** The server or its files are not in a state in which they can be used. */
 export class DatabaseStartError extends Error {
   override name = 'DatabaseStartError';

@@ -6,6 +6,7 @@ export {
   CommitUnknownError,
   CopyValueError,
   DatabaseStartError,
+  isAway,
   MigrationError,
   RetryTransactionError,
   SQLSTATE,

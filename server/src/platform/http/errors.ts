@@ -1,6 +1,10 @@
 /** The one place that turns what went wrong into an answer. Unknown errors are recorded and hidden. */
 import { type ErrorCode, errors, type Fault, type Problem } from '@heliu/contract';
 import type { FastifyError } from 'fastify';
+import { isAway } from '../database/index.ts';
+
+/** seconds a client is asked to wait while the database is away */
+const retry_after_s = 1;
 
 /** An expected outcome that ends a request; everything else that is thrown is a surprise. */
 export class HttpError extends Error {
@@ -107,5 +111,6 @@ export function answerTo(error: unknown, requestId: string): Answer {
   if (typeof known.statusCode === 'number' && known.statusCode >= 400 && known.statusCode < 500) {
     return make(known.statusCode === 413 ? 'TOO_LARGE' : 'UNREADABLE_BODY');
   }
+  if (isAway(error)) return make('UNAVAILABLE', [], { 'retry-after': String(retry_after_s) }, true);
   return make('INTERNAL', [], {}, true);
 }
