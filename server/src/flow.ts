@@ -12,7 +12,7 @@ export interface Flow {
 }
 
 /** messages that may wait for the conveyor before the gateway does */
-const behind_messages_max = 8;
+const behind_messages_max = 24;
 const wait_ms_max = 1000;
 
 export function createFlow(): Flow {

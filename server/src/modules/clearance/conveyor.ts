@@ -33,7 +33,7 @@ import { type DecisionRow, storeDecisions, storeTradeStates, type TradeUpdate } 
 import type { Facts, TradeDocuments } from './trade.ts';
 
 /** messages taken in one transaction; each touches at most 100 trades */
-export const batch_messages_max = 12;
+export const batch_messages_max = 24;
 
 export interface ConveyorParts {
   readonly vault: Vault;

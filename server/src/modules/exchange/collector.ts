@@ -54,6 +54,12 @@ export interface CollectorParts {
   committed(messages: number): void;
 }
 
+/** Whether a lost COMMIT happened or not: the same message again gets the right answer, so it may be repeated. */
+const toTell = (error: unknown): unknown =>
+  error instanceof CommitUnknownError
+    ? new HttpError('UNAVAILABLE', [], { 'retry-after': String(retry_after_s) })
+    : error;
+
 export function createCollector(parts: CollectorParts): Collector {
   const waiting: Waiting[] = [];
   let waiting_bytes = 0;
@@ -92,7 +98,12 @@ export function createCollector(parts: CollectorParts): Collector {
         );
         if (fresh.length > 0) parts.committed(fresh.length);
       } catch (error) {
-        for (const item of batch) item.reject(error);
+        // Whether it was committed or not: the same message again gets the right answer.
+        const unknown = error instanceof CommitUnknownError;
+        const told = unknown
+          ? new HttpError('UNAVAILABLE', [], { 'retry-after': String(retry_after_s) })
+          : error;
+        for (const item of batch) item.reject(told);
       }
     }
     lanes[lane] = undefined;
