@@ -98,12 +98,7 @@ export function createCollector(parts: CollectorParts): Collector {
         );
         if (fresh.length > 0) parts.committed(fresh.length);
       } catch (error) {
-        // Whether it was committed or not: the same message again gets the right answer.
-        const unknown = error instanceof CommitUnknownError;
-        const told = unknown
-          ? new HttpError('UNAVAILABLE', [], { 'retry-after': String(retry_after_s) })
-          : error;
-        for (const item of batch) item.reject(told);
+        for (const item of batch) item.reject(toTell(error));
       }
     }
     lanes[lane] = undefined;
