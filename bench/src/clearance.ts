@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { HeliuClient } from '@heliu/client';
 import type { Statistics } from '@heliu/contract';
-import { createZone, generateTrades, type Message, seedZone, traffic } from '../../simulator/src/index.ts';
+import { createZone, generateTrades, type Message, seedZone, traffic } from '@heliu/simulator';
 import { type Floor, measureFloor } from './floor.ts';
 import { watchMemory } from './memory.ts';
 

@@ -1,4 +1,7 @@
-/** `npm run bench -- clearance [--batch 100,1] [--trades N]`: prints each figure beside a limit measured in the same run. */
+/**
+ * `npm run bench -- clearance [--batch 100,1] [--trades N]`: prints each figure beside a limit measured in the same
+ * run.
+ */
 import { parseArgs } from 'node:util';
 import { clearance } from './clearance.ts';
 

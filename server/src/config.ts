@@ -85,6 +85,9 @@ const settings = {
   keyFile: { name: 'HELIU_KEY_FILE', fallback: '', ...matching(/^.*$/, 'a path') },
 } satisfies Record<string, Setting<unknown>>;
 
+/** Settings of the `heliu` command, which may stand in the same shell. */
+const ofTheClient: readonly string[] = ['HELIU_URL', 'HELIU_KEY'];
+
 export type ConfigResult = { ok: true; config: Config } | { ok: false; faults: string[] };
 
 /** Reads the settings; `flags` (`--role=web`, `--role web`) win over the environment. */
@@ -114,7 +117,8 @@ export function readConfig(
   const databaseUrl = read(settings.databaseUrl) || undefined;
   const keyFile = read(settings.keyFile);
   for (const name of Object.keys(environment)) {
-    if (name.startsWith('HELIU_') && !Object.values(settings).some((setting) => setting.name === name)) {
+    const known = Object.values(settings).some((setting) => setting.name === name);
+    if (name.startsWith('HELIU_') && !known && !ofTheClient.includes(name)) {
       faults.push(
         `${name}: unknown setting; known: ${Object.values(settings)
           .map((s) => s.name)

@@ -1,4 +1,6 @@
-/** `npm start`: runs the server for real use. Exit codes: 0 stopped in order, 2 configuration faults, 1 anything else. */
+/**
+ * `npm start`: runs the server for real use. Exit codes: 0 stopped in order, 2 configuration faults, 1 anything else.
+ */
 import { readConfig } from './config.ts';
 import { configured, startServer } from './start.ts';
 

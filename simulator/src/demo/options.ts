@@ -15,7 +15,8 @@ export interface DemoOptions {
 
 const trades_max = 1_000_000;
 
-export const usage = `npm run demo -- [--trades 2000] [--seed 1] [--faulty 0.06] [--connections 8] [--once] [--lang zh|en]
+export const usage = `npm run demo -- [--trades 2000] [--seed 1] [--faulty 0.06] [--connections 8]
+              [--once] [--lang zh|en]
               [--database-url postgres://…] [--port 0]`;
 
 function parse(argv: readonly string[]) {

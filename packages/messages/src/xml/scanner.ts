@@ -19,6 +19,19 @@ const none: readonly never[] = [];
 /** Names remembered per namespace scope; a hostile text cannot make it grow further. */
 const namesMax = 512;
 
+/** The XML declaration (§2.8): version 1.0, then encoding and standalone if given, in this order. */
+function declarationPattern(): RegExp {
+  const blank = '[ \\t\\n]';
+  const setting = (name: string, value: string): string =>
+    `${blank}+${name}${blank}*=${blank}*(?:"${value}"|'${value}')`;
+  const parts = [
+    setting('version', '1\\.0'),
+    `(?:${setting('encoding', '[A-Za-z][\\w.-]*')})?`,
+    `(?:${setting('standalone', '(?:yes|no)')})?`,
+  ];
+  return new RegExp(`<\\?xml${parts.join('')}${blank}*\\?>`, 'y');
+}
+
 /** What a reader may be told while it walks content that is not a tag. */
 export interface Listener {
   instruction?(target: string, data: string): void;
@@ -77,8 +90,7 @@ export class Scanner {
 
   private declaration(): void {
     if (!this.text.startsWith('<?xml') || !isBlank(this.text.charCodeAt(5))) return;
-    const pattern =
-      /<\?xml[ \t\n]+version[ \t\n]*=[ \t\n]*(?:"1\.0"|'1\.0')(?:[ \t\n]+encoding[ \t\n]*=[ \t\n]*(?:"[A-Za-z][\w.-]*"|'[A-Za-z][\w.-]*'))?(?:[ \t\n]+standalone[ \t\n]*=[ \t\n]*(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\n]*\?>/y;
+    const pattern = declarationPattern();
     if (!pattern.test(this.text)) throw new Malformed('XML-DECLARATION', 0);
     this.pos = pattern.lastIndex;
   }

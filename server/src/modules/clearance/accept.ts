@@ -60,7 +60,8 @@ export function createAccept(parts: AcceptParts): AcceptHandler {
       const id = idOf(kind, keys.key);
       const now = current.get(id);
       const trade = keys.trade ?? undefined;
-      const path = `/${arrival.kind.root}/${arrival.kind.document}[${arrival.position + 1}]/${arrival.kind.head.element}`;
+      const { root, document, head: part } = arrival.kind;
+      const path = `/${root}/${document}[${arrival.position + 1}]/${part.element}`;
       const at = { key: keys.readable, path, tradeId: trade };
       const ok = (status: 'accepted' | 'repeated', returnStatus: string, preNo?: string): ArrivalVerdict => ({
         status,
@@ -158,7 +159,8 @@ async function lockTrades(
   const named: (readonly [waybill: string, trade: string])[] = [];
   if (waybills.size > 0) {
     const { rows } = await work.tx.query<{ waybill: string; key: string }>(
-      `select distinct waybill, key from clearance.document where zone = $1 and kind = 621 and waybill = any($2::uuid[])`,
+      `select distinct waybill, key from clearance.document where zone = $1 and kind = 621
+        and waybill = any($2::uuid[])`,
       [work.zone, pgPlainArray([...waybills])],
       { name: 'trades-of-waybills' },
     );

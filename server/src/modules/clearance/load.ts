@@ -30,7 +30,8 @@ export async function claimInbox(
 ): Promise<{ messages: number; trades: string[] }> {
   const { rows } = await tx.query<{ trades: string[]; waybills: string[] }>(
     `with mine as (
-       select id from clearance.inbox where zone = $1 and not_before <= now() order by id limit $2 for update skip locked
+       select id from clearance.inbox where zone = $1 and not_before <= now()
+         order by id limit $2 for update skip locked
      )
      delete from clearance.inbox i using mine where i.id = mine.id returning i.trades, i.waybills`,
     [zone, limit],
@@ -165,7 +166,8 @@ export async function loadDocuments(
     `select d.kind, d.key, d.version, d.body, d.personal
      from unnest($2::smallint[], $3::uuid[], $4::int[]) as w(kind, key, version)
      cross join lateral (
-       select * from clearance.document where zone = $1 and key = w.key and kind = w.kind and version = w.version offset 0
+       select * from clearance.document where zone = $1 and key = w.key and kind = w.kind
+         and version = w.version offset 0
      ) d`,
     [
       zone,

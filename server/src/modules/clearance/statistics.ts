@@ -21,12 +21,14 @@ export async function statistics(db: Database, zone: number, since: string | nul
      from clearance.trade t
      join clearance.decision d on d.zone = t.zone and d.trade = t.id and d.number = t.decisions
      cross join lateral json_to_recordset(d.findings::json) as f(rule text, severity text)
-     where t.zone = $1 and ($2::timestamptz is null or t.received_at >= $2) and t.state = 'refused' and f.severity = 'refuse'
+     where t.zone = $1 and ($2::timestamptz is null or t.received_at >= $2) and t.state = 'refused'
+       and f.severity = 'refuse'
      group by f.rule order by n desc, f.rule`,
     [zone, since],
   );
   const { rows: latency } = await db.query<{ p50: number | null; p99: number | null }>(
-    `select percentile_cont(0.5) within group (order by ms) as p50, percentile_cont(0.99) within group (order by ms) as p99
+    `select percentile_cont(0.5) within group (order by ms) as p50,
+      percentile_cont(0.99) within group (order by ms) as p99
      from (select extract(epoch from decided_at - completed_at)::float8 * 1000 as ms from clearance.trade
            where zone = $1 and ($2::timestamptz is null or received_at >= $2) and completed_at is not null) l`,
     [zone, since],

@@ -94,7 +94,8 @@ export async function storeTradeStates(work: Work, updates: readonly TradeUpdate
        decisions = u.decisions, parties = u.parties::int[]
      from unnest($2::uuid[], $3::text[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::bigint[],
                  $10::bigint[], $11::timestamptz[], $12::timestamptz[], $13::int[], $14::text[])
-       as u(id, state, seen, waiting, invt_no, quota_hold, guarantee_hold, dutiable, tax, completed, decided, decisions, parties)
+       as u(id, state, seen, waiting, invt_no, quota_hold, guarantee_hold, dutiable, tax, completed,
+         decided, decisions, parties)
      where t.zone = $1 and t.id = u.id`,
     [
       work.zone,

@@ -12,7 +12,10 @@ const names: Readonly<Record<string, string>> = {
   '621': '清单',
 };
 
-/** Customs return codes: number exists, nothing to operate on, another's (-10102, invalid company code), older than stored, state does not allow. */
+/**
+ * Customs return codes: number exists, nothing to operate on, another's (-10102, invalid company code),
+ * older than stored, state does not allow.
+ */
 const codes: Readonly<Record<string, Readonly<Record<Refusal, string>>>> = {
   '311': { exists: '-301010', nothing: '-301009', foreign: '-10102', old: '-301014', declared: '-301011' },
   '411': { exists: '-401007', nothing: '-401006', foreign: '-10102', old: '-401012', declared: '-401008' },

@@ -23,8 +23,10 @@ export interface TradeRow {
   seen_version: number;
 }
 
-export const tradeColumns =
-  'id, platform, order_no, state, mode, waiting_for, pre_no, invt_no, dutiable_value, tax, received_at, completed_at, decided_at, seen_version';
+export const tradeColumns = [
+  'id, platform, order_no, state, mode, waiting_for, pre_no, invt_no, dutiable_value, tax',
+  'received_at, completed_at, decided_at, seen_version',
+].join(', ');
 
 const text = (value: bigint | null): string | null => (value === null ? null : String(value));
 const iso = (value: Date | null): string | null => value?.toISOString() ?? null;

@@ -154,7 +154,8 @@ export function exchangeRoutes(parts: ExchangeParts): Route[] {
       answer: MessageVerdict,
       async handle({ actor, params }) {
         const { rows } = await services.db.query<{ verdict: MessageVerdict }>(
-          `select verdict from exchange.message where zone = $1 and id = $2 and ($3::int is null or enterprise_id = $3)`,
+          `select verdict from exchange.message where zone = $1 and id = $2
+            and ($3::int is null or enterprise_id = $3)`,
           [actor.zone, params.id, actor.enterpriseId],
         );
         if (rows[0] === undefined) throw new HttpError('NOT_FOUND');

@@ -25,7 +25,8 @@ interface Row {
   revoked_at: Date | null;
 }
 
-const columns = `id, enterprise_id, encode(sha256, 'hex') as sha256, serial, subject, not_before, not_after, revoked_at`;
+const columns = `id, enterprise_id, encode(sha256, 'hex') as sha256, serial, subject,
+  not_before, not_after, revoked_at`;
 
 const toCertificate = (row: Row): Certificate => ({
   id: row.id,

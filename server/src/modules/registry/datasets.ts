@@ -23,7 +23,8 @@ interface Row {
   imported_at: Date;
 }
 
-const columns = `id, kind, name, effective_from, completeness, source, rows, encode(sha256, 'hex') as sha256, imported_at`;
+const columns = `id, kind, name, effective_from, completeness, source, rows, encode(sha256, 'hex') as sha256,
+  imported_at`;
 
 const toDataset = (row: Row): Dataset => ({
   id: row.id,

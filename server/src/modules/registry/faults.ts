@@ -254,7 +254,10 @@ export function registryFault(
   };
 }
 
-/** At most `faults_max` faults; the last says how many were left out. `count`: of all, when some were dropped before. */
+/**
+ * At most `faults_max` faults; the last says how many were left out. `count`: of all, when some were
+ * dropped before.
+ */
 export function capped(faults: readonly Fault[], count: number = faults.length): Fault[] {
   if (faults.length <= faults_max && count <= faults.length) return [...faults];
   const shown = faults.slice(0, faults_max - 1);

@@ -1,6 +1,9 @@
 import type { Queryable } from '../../platform/database/index.ts';
 
-/** A certificate registered for the enterprise, by serial number (hexadecimal in either case, leading zeros or none), with its DER form. */
+/**
+ * A certificate registered for the enterprise, by serial number (hexadecimal in either case, leading zeros
+ * or none), with its DER form.
+ */
 export async function findCertificate(
   db: Queryable,
   zone: number,

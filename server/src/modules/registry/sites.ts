@@ -46,7 +46,8 @@ function listRoute(services: Services): Route {
     async handle({ query }) {
       const { after, take } = pageOf(query);
       const { rows } = await services.db.query<Site>(
-        `${select} where s.zone = $1 and s.id > $2::bigint and ($4::text is null or s.code = $4) order by s.id limit $3`,
+        `${select} where s.zone = $1 and s.id > $2::bigint and ($4::text is null or s.code = $4)
+          order by s.id limit $3`,
         [services.zone, after, take, query.code ?? null],
       );
       return toPage(rows, query, (site) => site);

@@ -55,7 +55,9 @@ export async function checkAnchor(db: Queryable, anchor: Anchor): Promise<string
     if (found === head.hash) continue;
     faults.push(
       `Journal partition ${head.partition}, entry ${head.seq}: anchored ${head.hash.slice(0, 16)}… at ${anchor.at}, ` +
-        `now ${found ? `${found.slice(0, 16)}…` : 'missing'}. The history before it was rewritten; restore it from a backup.`,
+        `now ${
+          found ? `${found.slice(0, 16)}…` : 'missing'
+        }. The history before it was rewritten; restore it from a backup.`,
     );
   }
   return faults;

@@ -76,7 +76,8 @@ function prepare({ zone, kind, subject, factHash, body }: JournalEntry, atMicros
   }
   if (subject.length > subject_characters_max) {
     throw new RangeError(
-      `Journal subject of ${subject.length} characters (kind ${kind}); the limit is ${subject_characters_max}. Use the id.`,
+      `Journal subject of ${subject.length} characters (kind ${kind}); ` +
+        `the limit is ${subject_characters_max}. Use the id.`,
     );
   }
   if (!Number.isInteger(zone) || zone < 0 || zone > 0x7fff) {

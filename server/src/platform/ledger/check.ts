@@ -34,7 +34,8 @@ const effects = `
 /** Each rule selects one sentence per fault. */
 const rules: Record<string, string> = {
   'balance is the sum of postings': `with ${effects}
-    select format('account %s/%s/%s (%s) keeps pending %s, posted %s on debit, %s, %s on credit; its transfers sum to %s, %s, %s, %s',
+    select format('account %s/%s/%s (%s) keeps pending %s, posted %s on debit, %s, ' ||
+             '%s on credit; its transfers sum to %s, %s, %s, %s',
              a.zone, a.code, a.owner, a.id, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted,
              coalesce(dp, 0), coalesce(dd, 0), coalesce(cp, 0), coalesce(cc, 0)) as text
       from ledger.account a left join total using (zone, id)

@@ -135,7 +135,8 @@ async function open(
     openWith ? (found.get(keyOf({ zone, ...openWith.from }))?.id ?? null) : null;
   const { rows } = await tx.query<TransferRow>(
     `with need as (
-       select * from unnest($3::text[], $4::text[], $5::text[], $6::bool[], $7::bool[], $8::int8[], $9::int8[], $10::text[])
+       select * from unnest($3::text[], $4::text[], $5::text[], $6::bool[], $7::bool[], $8::int8[],
+         $9::int8[], $10::text[])
          as n (code, owner, unit, derived, floor, amount, source, reason)
      ), made as (
        insert into ledger.account (zone, code, owner, unit, derived, floor, credits_posted)
