@@ -72,6 +72,18 @@ describe('the order of arrival', () => {
     }
   });
 
+  it('stops for no form of an amount that the schema lets through', async () => {
+    const one = trade();
+    const { head, lines } = one.inventory;
+    head.netWeight = `+${head.netWeight}`;
+    head.insuredFee = `${'0'.repeat(80)}${head.insuredFee}`;
+    for (const line of lines) line.qty = `${line.qty}.`;
+    await zone.send(one, ...all);
+    await zone.settle();
+    const found = await zone.find(one);
+    assert.deepEqual([found?.state, found?.tax], ['released', String(one.expect.tax)]);
+  });
+
   it('is told in the first receipt of a list: what it waits for, in the words of customs', async () => {
     const one = trade();
     const { head } = one.inventory;
