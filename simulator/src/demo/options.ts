@@ -15,7 +15,7 @@ export interface DemoOptions {
 
 const trades_max = 1_000_000;
 
-export const usage = `npm run demo -- [--trades 2000] [--seed 1] [--faulty 0.06] [--connections 8]
+export const usage = `npm run demo -- [--trades 5000] [--seed 1] [--faulty 0.06] [--connections 8]
               [--once] [--lang zh|en]
               [--database-url postgres://…] [--port 0]`;
 
@@ -24,7 +24,7 @@ function parse(argv: readonly string[]) {
     return parseArgs({
       args: [...argv],
       options: {
-        trades: { type: 'string', default: '2000' },
+        trades: { type: 'string', default: '5000' },
         seed: { type: 'string', default: '1' },
         faulty: { type: 'string', default: '0.06' },
         connections: { type: 'string', default: '8' },
