@@ -48,14 +48,38 @@ interface Validation {
   message?: string;
 }
 
+/** What each schema keyword says in Chinese, and where it keeps what it expected. */
+const keywords: Readonly<Record<string, readonly [string, string?]>> = {
+  required: ['缺少必填项'],
+  additionalProperties: ['没有这一项'],
+  enum: ['不在允许的取值之内', 'allowedValues'],
+  const: ['不是规定的值', 'allowedValue'],
+  type: ['类型不符', 'type'],
+  pattern: ['格式不符', 'pattern'],
+  format: ['格式不符', 'format'],
+  minLength: ['过短', 'limit'],
+  maxLength: ['过长', 'limit'],
+  minimum: ['小于下限', 'limit'],
+  maximum: ['大于上限', 'limit'],
+  minItems: ['项数过少', 'limit'],
+  maxItems: ['项数过多', 'limit'],
+  minProperties: ['内容过少', 'limit'],
+  uniqueItems: ['有重复项'],
+};
+
+/** The found value is left out on purpose: request fields may be personal data, and answers may be logged. */
 function schemaFault(part: string, error: Validation): Fault {
-  const missing = error.params.requiredProperty ?? error.params.missingProperty;
-  const extra = error.params.additionalProperty;
-  const path = `${part}${error.instancePath}${(missing ?? extra) ? `/${String(missing ?? extra)}` : ''}`;
-  const en = error.message ?? error.keyword;
-  return fault(`REQUEST-${error.keyword.toUpperCase()}`, path, {
-    zh: missing === undefined ? `取值不符合接口说明：${en}` : '缺少必填项',
-    en,
+  const { keyword, params } = error;
+  const named = params.requiredProperty ?? params.missingProperty ?? params.additionalProperty;
+  const path = `${part}${error.instancePath}${named === undefined ? '' : `/${String(named)}`}`;
+  const [zh = '不符合接口说明', expects = ''] = keywords[keyword] ?? [];
+  const expected = params[expects];
+  return fault(`REQUEST-${keyword.toUpperCase()}`, path, {
+    zh,
+    en: error.message ?? keyword,
+    ...(expected === undefined
+      ? {}
+      : { expected: Array.isArray(expected) ? expected.join(' | ') : String(expected) }),
     remedyZh: '按接口说明 /api/docs 修改该项',
     remedyEn: 'Correct this item as the API reference /api/docs says',
   });

@@ -68,7 +68,7 @@ describe('answers to errors', () => {
       problem.error.faults.map((fault) => [fault.code, fault.path, fault.zh]),
       [
         ['REQUEST-REQUIRED', '/body/a/b', '缺少必填项'],
-        ['REQUEST-TYPE', '/body/c', '取值不符合接口说明：must be string'],
+        ['REQUEST-TYPE', '/body/c', '类型不符'],
       ],
     );
   });
