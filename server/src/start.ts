@@ -59,7 +59,7 @@ const health: Route = route({
   method: 'GET',
   path: '/api/v1/health',
   scope: null,
-  tag: 'platform 平台',
+  tag: '平台 platform',
   summary: { zh: '服务状态', en: 'Is the service up' },
   answer: Type.Object({ status: Type.Literal('ok'), version: Type.String() }),
   handle: async () => ({ status: 'ok' as const, version }),

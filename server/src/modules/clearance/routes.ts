@@ -22,7 +22,7 @@ import { review } from './review.ts';
 import { statistics } from './statistics.ts';
 import { readDecisions, summaryOf, type TradeRow, tradeColumns, viewTrade } from './view.ts';
 
-const tag = 'clearance 通关';
+const tag = '通关 clearance';
 const trades_default = 100;
 const trades_max = 500;
 /** Stricter than the format `uuid`, which also takes `urn:uuid:`. */

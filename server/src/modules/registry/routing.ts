@@ -90,7 +90,7 @@ export function zoneRoute<
   return route<A, Q, P, B>({
     scope: 'admin',
     staff: true,
-    tag: '登记 registry',
+    tag: '备案 registry',
     ...declaration,
     handle: async (call) => {
       guard(services, call);

@@ -142,7 +142,16 @@ export async function createHttp(parts: ServerParts): Promise<FastifyInstance> {
       fieldSize: limits.message_bytes,
     },
   });
-  await app.register(swaggerUi, { routePrefix: '/api/docs', staticCSP: true });
+  await app.register(swaggerUi, {
+    routePrefix: '/api/docs',
+    staticCSP: true,
+    uiConfig: { docExpansion: 'list', displayRequestDuration: true },
+    // The bar above carries the plug-in's own mark and loads other documents: neither is of use here.
+    theme: {
+      title: 'Heliu 合流 API',
+      css: [{ filename: 'heliu.css', content: '.swagger-ui .topbar { display: none; }' }],
+    },
+  });
 
   app.setErrorHandler((error, request, reply) => {
     const answer = answerTo(error, request.id);
