@@ -4,32 +4,36 @@
  * conveyor that stands still delays acceptance but never stops it.
  */
 export interface Flow {
-  /** Messages accepted, not yet taken by the conveyor. */
-  entered(messages: number): void;
+  /** Accepted, not yet taken by the conveyor. */
+  entered(messages: number, documents: number): void;
   left(messages: number): void;
   /** Resolves when there is room, or after `wait_ms_max`. */
   room(): Promise<void>;
 }
 
-/** messages that may wait for the conveyor before the gateway does */
-const behind_messages_max = 24;
+/** documents that may wait for the conveyor before the gateway does */
+const behind_documents_max = 2400;
 const wait_ms_max = 1000;
 
 export function createFlow(): Flow {
+  /** The conveyor counts messages; how many documents that are is known from what came in lately. */
   let behind = 0;
+  let documents_a_message = 1;
+  const full = (): boolean => behind * documents_a_message > behind_documents_max;
   let waiting: (() => void)[] = [];
   return {
-    entered(messages) {
+    entered(messages, documents) {
       behind += messages;
+      documents_a_message = (documents_a_message + documents / messages) / 2;
     },
     left(messages) {
       // The conveyor also takes what other processes have accepted.
       behind = Math.max(0, behind - messages);
-      if (behind > behind_messages_max) return;
+      if (full()) return;
       for (const go of waiting.splice(0)) go();
     },
     room() {
-      if (behind <= behind_messages_max) return Promise.resolve();
+      if (!full()) return Promise.resolve();
       return new Promise((resolve) => {
         const go = (): void => {
           clearTimeout(timer);

@@ -169,8 +169,8 @@ export async function startServer(options: StartOptions): Promise<Running> {
         now,
         accept: createAccept({ vault, recent, registry: () => registry.snapshot() }),
         room: () => (role === 'all' ? flow.room() : Promise.resolve()),
-        committed(messages) {
-          flow.entered(messages);
+        committed(messages, documents) {
+          flow.entered(messages, documents);
           bell.emit('inbox');
           ringReceipts();
           if (role === 'web') void db.notify('heliu_inbox').catch(() => {});

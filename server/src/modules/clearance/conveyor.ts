@@ -32,8 +32,9 @@ import type { RecentDocuments } from './recent.ts';
 import { type DecisionRow, storeDecisions, storeTradeStates, type TradeUpdate } from './store.ts';
 import type { Facts, TradeDocuments } from './trade.ts';
 
-/** messages taken in one transaction; each touches at most 100 trades */
-export const batch_messages_max = 24;
+/** messages taken in one transaction, by how many trades they touch; a message touches at most 100 */
+export const batch_messages_min = 24;
+export const batch_messages_max = 400;
 
 export interface ConveyorParts {
   readonly vault: Vault;
@@ -43,6 +44,8 @@ export interface ConveyorParts {
 
 export interface Conveyed {
   readonly messages: number;
+  /** Trades that the messages touch. */
+  readonly trades: number;
   readonly looked: number;
   readonly decided: number;
 }
@@ -61,7 +64,8 @@ export async function convey(
 ): Promise<Conveyed> {
   const { tx, zone } = work;
   const claimed = await claimInbox(tx, zone, limit);
-  const none = { messages: claimed.messages, looked: 0, decided: 0 };
+  const taken = { messages: claimed.messages, trades: claimed.trades.length };
+  const none = { ...taken, looked: 0, decided: 0 };
   if (claimed.trades.length === 0) return none;
   const pending = await lockPending(tx, zone, claimed.trades);
   if (pending.length === 0) return none;
@@ -108,7 +112,7 @@ export async function convey(
   if (ledger !== undefined) recordPostings(work, await ledger.flush());
   await storeDecisions(work, decisions);
   await storeTradeStates(work, updates);
-  return { messages: claimed.messages, looked: looks.length, decided: decisions.length };
+  return { ...taken, looked: looks.length, decided: decisions.length };
 }
 
 /** From memory what this process has accepted itself, the rest from the database. */

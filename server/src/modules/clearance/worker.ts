@@ -1,9 +1,16 @@
 /** Keeps the conveyor moving: woken by the gateway, or by its own clock when another process took the message. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database } from '../../platform/database/index.ts';
 import type { ContextLogger } from '../../platform/log/index.ts';
 import { inWork } from '../exchange/index.ts';
 import type { Registry } from '../registry/index.ts';
-import { batch_messages_max, type ConveyorParts, convey } from './conveyor.ts';
+import {
+  batch_messages_max,
+  batch_messages_min,
+  type Conveyed,
+  type ConveyorParts,
+  convey,
+} from './conveyor.ts';
 
 /** ms between looks when nobody rings */
 const poll_ms = 500;
@@ -12,6 +19,17 @@ const retry_ms_min = 200;
 const retry_ms_max = 30_000;
 /** attempts on one message before it is set aside for the operator */
 const attempts_max = 8;
+
+/** trades that one transaction should touch, about; messages of few documents are taken many at a time */
+const batch_trades = 2400;
+/** ms to let more work gather after a batch that was not full: fewer transactions, and still far below a second */
+const gather_ms = 20;
+
+const limitFor = (trades_a_message: number): number =>
+  Math.min(
+    batch_messages_max,
+    Math.max(batch_messages_min, Math.floor(batch_trades / Math.max(1, trades_a_message))),
+  );
 
 export interface Worker {
   /** Says that there may be work. */
@@ -47,7 +65,7 @@ export function startWorker(parts: WorkerParts): Worker {
       ring = done;
     });
 
-  const once = async (limit: number): Promise<boolean> => {
+  const once = async (limit: number): Promise<Conveyed> => {
     await parts.reload.refresh();
     const done = await inWork(
       parts.db,
@@ -55,17 +73,22 @@ export function startWorker(parts: WorkerParts): Worker {
       (work) => convey(parts, work, limit),
     );
     if (done.messages > 0) parts.committed(done.messages);
-    return done.messages > 0;
+    return done;
   };
 
   const loop = async (): Promise<void> => {
     let retry_ms = retry_ms_min;
+    let limit = batch_messages_min;
     while (!stopping) {
       try {
         woken = false;
-        const busy = await once(batch_messages_max);
+        const { messages, trades } = await once(limit);
         retry_ms = retry_ms_min;
-        if (!busy && !woken && !stopping) await sleep(poll_ms);
+        if (stopping) break;
+        if (messages === 0) {
+          if (!woken) await sleep(poll_ms);
+        } else if (messages < limit) await delay(gather_ms);
+        if (messages > 0) limit = limitFor(trades / messages);
       } catch (error) {
         parts.log.error({ err: error }, 'clearance batch failed; its work stays in the inbox');
         if (!(await isolate(parts, once))) {
@@ -94,9 +117,9 @@ export function startWorker(parts: WorkerParts): Worker {
  * After a failed batch: one message at a time, so that one that cannot be processed does not stop the others. It is
  * put back for later, and after many attempts set aside until an operator looks (the log names it).
  */
-async function isolate(parts: WorkerParts, once: (limit: number) => Promise<boolean>): Promise<boolean> {
+async function isolate(parts: WorkerParts, once: (limit: number) => Promise<Conveyed>): Promise<boolean> {
   try {
-    return await once(1);
+    return (await once(1)).messages > 0;
   } catch (error) {
     try {
       const { rows } = await parts.db.query<{ message_id: bigint; attempts: number }>(

@@ -50,8 +50,8 @@ export interface CollectorParts {
   now(): Date;
   /** Resolves when the next transaction may begin. */
   room(): Promise<void>;
-  /** Called after commit with the number of messages that brought something new. */
-  committed(messages: number): void;
+  /** Called after commit with the number of messages that brought something new, and of their documents. */
+  committed(messages: number, documents: number): void;
 }
 
 /** Whether a lost COMMIT happened or not: the same message again gets the right answer, so it may be repeated. */
@@ -96,7 +96,8 @@ export function createCollector(parts: CollectorParts): Collector {
         const fresh = verdicts.filter(
           (verdict) => verdict.messageId !== null && verdict.status !== 'repeated',
         );
-        if (fresh.length > 0) parts.committed(fresh.length);
+        const documents = fresh.reduce((sum, verdict) => sum + verdict.documents.length, 0);
+        if (fresh.length > 0) parts.committed(fresh.length, documents);
       } catch (error) {
         for (const item of batch) item.reject(toTell(error));
       }
